@@ -1,0 +1,1 @@
+"""What the node does, a verb each; control flow only."""

@@ -1,0 +1,1 @@
+"""What somebody starts: commands, web pages, endpoints, workers."""

@@ -1,0 +1,173 @@
+"""Offers and agreements: proposed terms, concluded terms, who signed, and what ended them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from kumiai.model.identifier import identifier
+from kumiai.model.money import Proceeds
+from kumiai.model.party import PartyId
+from kumiai.model.person import PersonId
+from kumiai.model.policy import Policy
+from kumiai.model.refusal import BadValue, NotAParty
+
+OfferId = NewType("OfferId", str)
+AgreementId = NewType("AgreementId", str)
+Hash = NewType("Hash", str)
+"""SHA-256 in lower-case hex."""
+
+_PARTIES_MIN = 2
+
+
+class AgreementKind(StrEnum):
+    """What an agreement does."""
+
+    CREATION = "creation"
+    """Sets rights in data that arises between the parties."""
+    PROVISION = "provision"
+    """Grants use; refused unless the provider's right allows passing on."""
+    POOL = "pool"
+    """Joins many; entry by accession to the same terms, exit by notice."""
+
+
+class Part(StrEnum):
+    """What a party does in an agreement."""
+
+    PROVIDER = "provider"
+    RECIPIENT = "recipient"
+    PAYER = "payer"
+    BENEFICIARY = "beneficiary"
+    """Shares in proceeds and reads nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A party of an agreement and the parts it plays."""
+
+    party: PartyId
+    parts: frozenset[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What parties agree on: rights of use and proceeds as data; all of it is hashed and signed.
+
+    `law` and `language` govern the paper; `notice_days` before it can be left.
+    """
+
+    kind: AgreementKind
+    title_ja: str
+    title_en: str
+    members: tuple[Member, ...]
+    policies: tuple[Policy, ...]
+    proceeds: Proceeds | None
+    language: str = "ja"
+    law: str = "Japan"
+    notice_days: int = 30
+
+    def __post_init__(self) -> None:
+        """At least two parties, each once; a payer and portions only among them. Raises `Invalid`."""
+        parties = [member.party for member in self.members]
+        if len(parties) < _PARTIES_MIN or len(set(parties)) != len(parties):
+            raise BadValue(field="members", value=",".join(parties)[:80])
+        if not self.title_ja or not self.title_en or self.notice_days < 0:
+            raise BadValue(field="terms", value=self.title_en[:80])
+        if self.language not in ("ja", "en") or not self.policies:
+            raise BadValue(field="language", value=self.language[:20])
+        for named in self._named_in_proceeds():
+            if named not in parties:
+                raise NotAParty(party=named)
+
+    def _named_in_proceeds(self) -> tuple[PartyId, ...]:
+        """Parties that the proceeds name."""
+        if self.proceeds is None:
+            return ()
+        declarer = (self.proceeds.declarer,) if self.proceeds.declarer else ()
+        return (self.proceeds.payer, *self.proceeds.portions, *declarer)
+
+    def parties(self) -> tuple[PartyId, ...]:
+        """The parties, in the order of the terms."""
+        return tuple(member.party for member in self.members)
+
+    def with_part(self, part: Part) -> tuple[PartyId, ...]:
+        """The parties that play `part`."""
+        return tuple(member.party for member in self.members if part in member.parts)
+
+    def policy(self, dataset: str) -> Policy | None:
+        """The limits for `dataset`, if these terms name it."""
+        return next((policy for policy in self.policies if policy.dataset == dataset), None)
+
+
+class OfferState(StrEnum):
+    """Where a negotiation stands; the words of the Dataspace Protocol live on the wire only."""
+
+    OPEN = "open"
+    COUNTERED = "countered"
+    CONCLUDED = "concluded"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Terms that `by` proposes to the other members; a counter-offer names what it answers."""
+
+    id: OfferId
+    by: PartyId
+    person: PersonId
+    terms: Terms
+    terms_hash: Hash
+    at: datetime
+    state: OfferState = OfferState.OPEN
+    answers: OfferId | None = None
+
+    def __post_init__(self) -> None:
+        """Only a member of the terms offers them. Raises `NotAParty`."""
+        identifier("offer", self.id)
+        if self.by not in self.terms.parties():
+            raise NotAParty(party=self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """`party`'s signature, given by `person` under `mandate`: Ed25519, base64."""
+
+    party: PartyId
+    person: PersonId
+    mandate: str
+    key: str
+    at: datetime
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Concluded terms, bound to their paper and summary by hash. Immutable.
+
+    What each party signs is `unsigned()`: the agreement without signatures. In force from the last
+    signature on, when all members have signed.
+    """
+
+    id: AgreementId
+    offer: OfferId
+    terms: Terms
+    terms_hash: Hash
+    paper_hash: Hash
+    summary_hash: Hash
+    concluded_at: datetime
+    signatures: tuple[Signature, ...] = ()
+
+    def __post_init__(self) -> None:
+        """The id has its form. Raises `BadIdentifier`."""
+        identifier("agreement", self.id)
+
+    def missing(self) -> tuple[PartyId, ...]:
+        """Members that have not signed."""
+        signed = {signature.party for signature in self.signatures}
+        return tuple(party for party in self.terms.parties() if party not in signed)
+
+    def in_force(self) -> bool:
+        """Whether all members have signed."""
+        return not self.missing()

@@ -1,0 +1,77 @@
+"""Periods and instants: UTC inside, Japan's days and months at the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import NewType
+
+from kumiai.model.refusal import BadPeriod
+
+JST = timezone(timedelta(hours=9), "JST")
+MonthId = NewType("MonthId", str)
+"""A calendar month in Japan, `2026-10`."""
+
+
+def instant(text: str) -> datetime:
+    """The UTC instant that ISO 8601 `text` names; a zone is required. Raises `BadPeriod`."""
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadPeriod(text=text[:40]) from None
+    if told.tzinfo is None:
+        raise BadPeriod(text=text[:40])
+    return told.astimezone(UTC)
+
+
+def iso(at: datetime) -> str:
+    """`at` as ISO 8601 in UTC with microseconds and Z: one spelling for one instant."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def micros(at: datetime) -> int:
+    """Microseconds from 1970-01-01 UTC to `at`."""
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `begin` up to, and without, `end`; both in UTC."""
+
+    begin: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        """A period has zones and a positive length. Raises `BadPeriod`."""
+        if self.begin.tzinfo is None or self.end.tzinfo is None or self.end <= self.begin:
+            raise BadPeriod(text=f"{self.begin} - {self.end}")
+
+    def covers(self, at: datetime) -> bool:
+        """Whether `at` falls in this period."""
+        return self.begin <= at < self.end
+
+    def meets(self, other: Period) -> Period | None:
+        """What this period and `other` share, if anything."""
+        begin, end = max(self.begin, other.begin), min(self.end, other.end)
+        return Period(begin, end) if begin < end else None
+
+
+def month(name: str) -> Period:
+    """The calendar month `name` (`2026-10`) as Japan counts it. Raises `BadPeriod`."""
+    try:
+        year, number = (int(part) for part in name.split("-"))
+        begin = datetime(year, number, 1, tzinfo=JST)
+    except ValueError:
+        raise BadPeriod(text=name[:40]) from None
+    end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=JST)
+    return Period(begin.astimezone(UTC), end.astimezone(UTC))
+
+
+def month_of(at: datetime) -> MonthId:
+    """The month in Japan in which `at` falls."""
+    return MonthId(at.astimezone(JST).strftime("%Y-%m"))
+
+
+def jst_day(at: datetime) -> str:
+    """The day in Japan in which `at` falls, `2026-10-05`."""
+    return at.astimezone(JST).strftime("%Y-%m-%d")

@@ -1,0 +1,61 @@
+"""Requests and permits: what somebody asks to read, and what the agreement lets it see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from kumiai.model.agreement import AgreementId
+from kumiai.model.dataset import ColumnId, DatasetId
+from kumiai.model.identifier import identifier
+from kumiai.model.party import PartyId
+from kumiai.model.person import PersonId
+from kumiai.model.policy import Expression, Mask
+
+RequestId = NewType("RequestId", str)
+
+
+class Format(StrEnum):
+    """In what form rows leave."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """Rows of `dataset` asked for under `agreement`; None of `columns` or `items` means all."""
+
+    id: RequestId
+    agreement: AgreementId
+    dataset: DatasetId
+    purpose: str
+    columns: tuple[str, ...] | None = None
+    items: tuple[str, ...] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """The id has its form. Raises `BadIdentifier`."""
+        identifier("request", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What one request may see at `at`. Only `rules/permit` makes one; no lake is read without."""
+
+    agreement: AgreementId
+    dataset: DatasetId
+    party: PartyId
+    person: PersonId
+    purpose: str
+    at: datetime
+    columns: tuple[ColumnId, ...]
+    masks: tuple[tuple[ColumnId, Mask], ...]
+    where: Expression
+    rows_left: int | None
+    """What remains of the quota of rows; None: no quota."""
+    metering_hours: int

@@ -1,0 +1,98 @@
+"""Grants, uses and log entries: what was answered, to whom, and who vouches for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from kumiai.model.agreement import AgreementId, Hash
+from kumiai.model.dataset import DatasetId, Version
+from kumiai.model.party import PartyId
+from kumiai.model.person import PersonId
+
+GrantId = NewType("GrantId", str)
+LogId = NewType("LogId", str)
+"""The agreement's id; `node` for the log of all heads."""
+
+Fact = str | int | None
+
+
+class EntryType(StrEnum):
+    """What an entry of an agreement's log records."""
+
+    SIGNED = "signed"
+    GRANTED = "granted"
+    OPENED = "opened"
+    REVOKED = "revoked"
+    SALE = "sale"
+    STATED = "stated"
+    CONFIRMED = "confirmed"
+    CLAIMED = "claimed"
+    DECIDED = "decided"
+    ENDED = "ended"
+    HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. Its bytes are fixed by `tests/golden/leaf.json` (see `wire/canonical`).
+
+    `asked_at` is the told time of the act, `logged_at` never goes backwards within a log. `facts`
+    are strings and whole numbers; personal data only as keyed hashes.
+    """
+
+    log: LogId
+    index: int
+    type: EntryType
+    asked_at: datetime
+    logged_at: datetime
+    facts: Mapping[str, Fact]
+
+
+class Vouching(StrEnum):
+    """Who vouches for a use."""
+
+    SIGNED = "signed"
+    """The reader signed the request and holds the receipt."""
+    ACKNOWLEDGED = "acknowledged"
+    """Its party countersigned the head or confirmed the statement."""
+    ASSERTED = "asserted"
+    """The provider's log alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An answer that may be fetched: a cut of a dataset version for one recipient."""
+
+    id: GrantId
+    agreement: AgreementId
+    party: PartyId
+    person: PersonId
+    purpose: str
+    dataset: DatasetId
+    version: Version
+    plan_hash: Hash
+    cut: Hash
+    """SHA-256 of the cut's bytes."""
+    rows: int
+    size: int
+    granted_at: datetime
+    lapses_at: datetime
+    opened_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The size and root of a log at an instant, with the signed checkpoint."""
+
+    log: LogId
+    size: int
+    root: str
+    """Merkle root (RFC 6962), lower-case hex."""
+    at: datetime
+    checkpoint: str
+    """C2SP checkpoint with the node key's signature line."""

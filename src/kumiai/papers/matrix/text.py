@@ -1,0 +1,188 @@
+"""The rights matrix as YAML, short enough to be written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from enum import Enum
+from hashlib import sha256
+from typing import Any, TypeVar
+
+import yaml
+
+from kumiai.model.party import PartyId
+from kumiai.model.refusal import BadDocument, EmptyCell, UnknownParty
+from kumiai.model.right import (
+    Cell,
+    Classification,
+    Competition,
+    Item,
+    Matrix,
+    Origin,
+    Use,
+)
+from kumiai.model.signal import ItemId
+from kumiai.papers.matrix.cells import SHORT, allowance, cell, said
+from kumiai.papers.matrix.tree import Tree, tree
+
+E = TypeVar("E", bound=Enum)
+_TOP = frozenset({"dataset", "version", "default", "parties", "groups", "rights", "items"})
+_ITEM = frozenset({"id", "ja", "en", "unit", "class", "competition", "basis", "why", "rights"})
+_VERSION_MAX = 10**9
+
+
+def matrix_from_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId]) -> Matrix:
+    """The matrix that `raw` says, from `origin`, among the parties `known` here.
+
+    `rights` at the top holds for every item that does not say otherwise for a party; `groups` name
+    cells. Raises `EmptyCell`, `UnknownParty`, `UnknownUnit`, `BadIdentifier`, `BadDocument`,
+    `TooLarge`.
+    """
+    top = _map(tree(raw), "document", _TOP)
+    parties = tuple(PartyId(_text(p, "parties")) for p in _list(top.get("parties"), "parties"))
+    strange = [party for party in parties if party not in known]
+    if strange or len(set(parties)) != len(parties):
+        raise UnknownParty(party=strange[0]) if strange else BadDocument(where="parties")
+    groups = {**SHORT, **_map(top.get("groups") or {}, "groups")}
+    general = _rights(top.get("rights"), "rights", parties)
+    items, cells = [], {}
+    for place, value in enumerate(_list(top.get("items"), "items")):
+        entry = _map(value, f"items[{place}]", _ITEM)
+        item = _item(entry, f"items[{place}]")
+        own = {**general, **_rights(entry.get("rights"), item.id, parties)}
+        items.append(item)
+        cells[item.id] = _cells(own, groups, item.id, parties)
+    if len(cells) != len(items):
+        raise BadDocument(where="items", what="an item comes twice")
+    default = allowance(top.get("default", "deny"), "default")
+    return Matrix(
+        dataset=_text(top.get("dataset"), "dataset"),
+        version=version(top.get("version"), "version"),
+        origin=origin,
+        parties=parties,
+        items=tuple(items),
+        cells=cells,
+        default=default,
+    )
+
+
+def yaml_from_matrix(matrix: Matrix) -> str:
+    """`matrix` without its origin; equal matrices give equal text."""
+    document = {
+        "dataset": matrix.dataset,
+        "version": matrix.version,
+        "default": matrix.default.value,
+        "parties": list(matrix.parties),
+        "items": [
+            _entry(item, {p: matrix.cells[item.id][p] for p in matrix.parties})
+            for item in matrix.items
+        ],
+    }
+    return yaml.safe_dump(
+        document, allow_unicode=True, sort_keys=False, default_flow_style=None, width=100
+    )
+
+
+def matrix_hash(matrix: Matrix) -> str:
+    """SHA-256 of the matrix's YAML, lower-case hex: what an Excel file was made from."""
+    return sha256(yaml_from_matrix(matrix).encode()).hexdigest()
+
+
+def _entry(item: Item, cells: Mapping[PartyId, Cell]) -> dict[str, Any]:
+    """One item; what is empty is left out."""
+    told = {
+        "id": item.id,
+        "ja": item.label_ja,
+        "en": item.label_en,
+        "unit": item.unit,
+        "class": item.classification.value,
+        "competition": None if item.competition is Competition.NONE else item.competition.value,
+        "basis": item.basis,
+        "why": item.rationale or None,
+    }
+    kept: dict[str, Any] = {key: value for key, value in told.items() if value is not None}
+    return {**kept, "rights": {party: said(of) for party, of in cells.items()}}
+
+
+def _item(entry: Mapping[str, Tree], where: str) -> Item:
+    """The item that one entry describes."""
+    return Item(
+        id=ItemId(_text(entry.get("id"), f"{where}.id")),
+        label_ja=_text(entry.get("ja"), f"{where}.ja"),
+        label_en=_text(entry.get("en"), f"{where}.en"),
+        classification=choice(Classification, entry.get("class"), f"{where}.class"),
+        competition=choice(Competition, entry.get("competition") or "none", f"{where}.competition"),
+        unit=_maybe(entry.get("unit"), f"{where}.unit"),
+        basis=_maybe(entry.get("basis"), f"{where}.basis"),
+        rationale=_maybe(entry.get("why"), f"{where}.why") or "",
+    )
+
+
+def _rights(value: Tree, where: str, parties: Collection[PartyId]) -> dict[str, Tree]:
+    """Rights by party; one word stands for all parties. Raises `UnknownParty`, `BadDocument`."""
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        return dict.fromkeys(parties, value)
+    found = _map(value, where)
+    for party in found:
+        if party not in parties:
+            raise UnknownParty(party=party[:80])
+    return dict(found)
+
+
+def _cells(
+    rights: Mapping[str, Tree], groups: Mapping[str, Any], item: str, parties: Collection[PartyId]
+) -> dict[PartyId, Cell]:
+    """A cell for every party. Raises `EmptyCell`, `BadDocument`."""
+    for party in parties:
+        if party not in rights:
+            raise EmptyCell(item=item, party=party, use=Use.USE.value)
+    return {party: cell(rights[party], groups, item, party) for party in parties}
+
+
+def choice(kind: type[E], word: Tree, where: str) -> E:
+    """The member of `kind` that `word` names. Raises `BadDocument`."""
+    try:
+        return kind(word)
+    except ValueError:
+        raise BadDocument(where=where, what=str(word)[:40]) from None
+
+
+def version(value: Tree, where: str) -> int:
+    """A matrix version, counted from 1. Raises `BadDocument`."""
+    digits = str(value)
+    if not (digits.isascii() and digits.isdigit() and 0 < int(digits[:12]) < _VERSION_MAX):
+        raise BadDocument(where=where, what=digits[:40])
+    return int(digits)
+
+
+def _map(value: Tree, where: str, keys: Collection[str] | None = None) -> Mapping[str, Tree]:
+    """`value`, if it is a map whose keys are known. Raises `BadDocument`."""
+    if not isinstance(value, dict):
+        raise BadDocument(where=where)
+    line = getattr(value, "line", 0)
+    for key in value:
+        if keys is not None and key not in keys:
+            raise BadDocument(where=f"line {line}: {where}.{key}"[:120], what="unknown key")
+    return value
+
+
+def _list(value: Tree, where: str) -> list[Tree]:
+    """`value`, if it is a list with something in it. Raises `BadDocument`."""
+    if not isinstance(value, list) or not value:
+        raise BadDocument(where=where)
+    return value
+
+
+def _text(value: Tree, where: str) -> str:
+    """`value`, if it is text. Raises `BadDocument`."""
+    if not isinstance(value, str):
+        raise BadDocument(where=where)
+    return value
+
+
+def _maybe(value: Tree, where: str) -> str | None:
+    """Text or nothing. Raises `BadDocument`."""
+    return None if value is None else _text(value, where)
+
+

@@ -1,0 +1,114 @@
+"""Refusals about access, keys and integrity (E7..., E8..., E9...)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kumiai.model import refusal as no
+from kumiai.papers.messages.form import Message
+
+MESSAGES: Mapping[type[no.Refusal], Message] = {
+    no.NotSignedIn: Message(
+        "nobody is signed in, or the session or token is unknown or has expired",
+        "サインインされていないか、セッションまたはトークンが無効です。",
+        "sign in again, or have a token made: `kumiai token add`",
+        "もう一度サインインするか、`kumiai token add` でトークンを発行してもらってください。",
+    ),
+    no.NotYourRole: Message(
+        "your roles do not cover[ {operation}| this][: it takes the role {role}]",
+        "[「{operation}」|この操作]を行う役割がありません[（必要な役割：{role}）]。",
+        "ask a person of your party who has that role",
+        "自社の担当者のうち、必要な役割を持つ方に依頼してください。",
+    ),
+    no.WrongSignInLink: Message(
+        "this sign-in link was used before, has expired or is unknown",
+        "このサインイン用リンクは使用済みか、期限切れか、無効です。",
+        "ask for a new link",
+        "新しいリンクを発行してもらってください。",
+    ),
+    no.KeyLocked: Message(
+        "the key[ `{key}`][ of `{party}`] is locked; only the party's signatory unlocks it",
+        "[「{party}」の]鍵[「{key}」]はロックされています。解除できるのは、その当事者の署名権者だけです。",
+        "`kumiai key show[ {party}]` shows the key and who may unlock it",
+        "`kumiai key show[ {party}]` で、鍵と署名権者を確認できます。",
+    ),
+    no.NoMandate: Message(
+        "[`{person}`|the person] has no mandate[ to {power}][ up to {yen} yen] at this time",
+        "[「{person}」|担当者]には、現在この操作の権限がありません[（権限：{power}）][（金額：{yen}円）]。",
+        "have the party record a mandate, or ask a person who has one",
+        "権限の登録を依頼するか、権限を持つ担当者に依頼してください。",
+    ),
+    no.BadCsrf: Message(
+        "the form did not carry this session's token; nothing was changed",
+        "画面の有効性を確認できなかったため、処理を中止しました。変更は行われていません。",
+        "load the page again and send the form once more",
+        "ページを再読み込みし、もう一度送信してください。",
+    ),
+    no.TokenRevoked: Message(
+        "the token[ `{token}`] was revoked or has expired",
+        "トークン[「{token}」]は取り消されたか、有効期限が切れています。",
+        "`kumiai token add` makes a new one",
+        "`kumiai token add` で新しいトークンを発行できます。",
+    ),
+    no.TooManyAttempts: Message(
+        "too many failed sign-ins[; wait {seconds} seconds]",
+        "サインインの失敗が続いたため、一時的に停止しています[（{seconds}秒後に再開）]。",
+        "wait, then sign in again",
+        "時間をおいて、もう一度お試しください。",
+    ),
+    no.LogBroken: Message(
+        "the log[ `{log}`] does not hold[ at entry {index}][: {what}]",
+        "[「{log}」の]記録の検証に失敗しました[（エントリー {index}）][（{what}）]。",
+        "keep every copy as it is and run `kumiai log verify[ {log}]`",
+        "データに手を加えず、`kumiai log verify[ {log}]` を実行してください。",
+    ),
+    no.BadSignature: Message(
+        "the signature[ of `{party}`][ with key `{key}`][ on {noun}] does not verify",
+        "[「{party}」の]署名を検証できません[（鍵：{key}）][（対象：{noun}）]。",
+        "`kumiai key show[ {party}]` shows the keys that sign for the party",
+        "`kumiai key show[ {party}]` で、その当事者の署名鍵を確認できます。",
+    ),
+    no.ClockWentBack: Message(
+        "the clock[ ({now})] stands before an instant that is on record[ ({last})]",
+        "このコンピューターの時刻[（{now}）]が、記録済みの時刻[（{last}）]より前になっています。",
+        "set the clock right (NTP), then try again",
+        "時刻合わせ（NTP）を確認してから、もう一度お試しください。",
+    ),
+    no.LakeBroken: Message(
+        "a file[ `{file}`] of dataset[ `{dataset}`][, version {version},] is missing or not as "
+        "written",
+        "データセット[「{dataset}」][（版 {version}）]のファイル[「{file}」]が見つからないか、"
+        "書き込み時と異なります。",
+        "restore it from a backup, then `kumiai log verify`",
+        "バックアップから復元し、`kumiai log verify` で確認してください。",
+    ),
+    no.NodeBusy: Message(
+        "another process holds the node's directory[ `{directory}`]",
+        "ノードのディレクトリ[「{directory}」]は、他のプロセスが使用中です。",
+        "stop the running node, or use it: commands go through it while it runs",
+        "稼働中のノードを停止するか、そのノードを通して操作してください。",
+    ),
+    no.NoNode: Message(
+        "the directory[ `{directory}`] holds no node",
+        "[「{directory}」という]ディレクトリにノードがありません。",
+        "`kumiai init` makes one",
+        "`kumiai init` で作成できます。",
+    ),
+    no.NodeExists: Message(
+        "the directory[ `{directory}`] holds a node already",
+        "[「{directory}」という]ディレクトリには、すでにノードがあります。",
+        "use it with `kumiai serve`, or choose another directory",
+        "`kumiai serve` で起動するか、別のディレクトリを指定してください。",
+    ),
+    no.NewerSchema: Message(
+        "the records were written by a newer version of this program[: schema {found}][, known here: "
+        "{known}]",
+        "記録は、より新しい版のプログラムで書き込まれています[（記録の版：{found}）][（対応する版：{known}）]。",
+        "install that version, then start the node again",
+        "新しい版をインストールしてから、ノードを起動してください。",
+    ),
+    no.TooLarge: Message(
+        "[{what}|this] is larger than the bound[ of {max}]",
+        "[{what}の|データの]大きさが上限[（{max}）]を超えています。",
+    ),
+}

@@ -1,0 +1,83 @@
+"""Refusals about reading (E2...)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kumiai.model import refusal as no
+from kumiai.papers.messages.form import Message
+
+_SHOW_EN = "`kumiai agreement show[ {agreement}]` shows its terms"
+_SHOW_JA = "`kumiai agreement show[ {agreement}]` で条件を確認できます。"
+
+MESSAGES: Mapping[type[no.Refusal], Message] = {
+    no.NotInForce: Message(
+        "[agreement `{agreement}`|the agreement] is not in force at this time",
+        "[「{agreement}」の]合意は、現在効力がありません。",
+        "`kumiai agreement show[ {agreement}]` shows its period and who has not signed",
+        "`kumiai agreement show[ {agreement}]` で、期間と未署名の当事者を確認できます。",
+    ),
+    no.PurposeNotAllowed: Message(
+        "the purpose[ `{purpose}`] is not named in [agreement `{agreement}`|the agreement]",
+        "[「{purpose}」という]目的は、合意[「{agreement}」]で認められていません。",
+        "`kumiai agreement show[ {agreement}]` lists the purposes; `kumiai offer create` asks for "
+        "another",
+        "`kumiai agreement show[ {agreement}]` で認められた目的を確認できます。追加を求めるには "
+        "`kumiai offer create` をお使いください。",
+    ),
+    no.NotCovered: Message(
+        "[agreement `{agreement}`|the agreement] does not cover this request[: item `{item}`]"
+        "[: column `{column}`][ for purpose `{purpose}`]",
+        "[「{agreement}」の]合意では、この要求は認められていません[（項目：{item}）][（列：{column}）]"
+        "[（目的：{purpose}）]。",
+        "leave it out, or ask for it with `kumiai offer create`",
+        "対象から外すか、`kumiai offer create` で提供を申し込んでください。",
+    ),
+    no.QuotaSpent: Message(
+        "the quota of [agreement `{agreement}`|the agreement] is spent[: {rows} rows asked for][, {left} left]",
+        "合意[「{agreement}」]で定めた利用量の上限に達しました[（要求：{rows}行）][（残り：{left}行）]。",
+        "wait for the next month, or narrow the request; " + _SHOW_EN,
+        "翌月までお待ちいただくか、範囲を絞ってください。" + _SHOW_JA,
+    ),
+    no.TermNotEvaluable: Message(
+        "a term[ `{term}`] of [agreement `{agreement}`|the agreement] cannot be evaluated here, so the request "
+        "is refused",
+        "合意[「{agreement}」]に、このノードでは判定できない条件[「{term}」]があるため、お受けできません。",
+        _SHOW_EN,
+        _SHOW_JA,
+    ),
+    no.GrantRevoked: Message(
+        "the grant[ `{grant}`] was revoked",
+        "[「{grant}」の]利用許可は取り消されています。",
+        "`kumiai read` asks anew, if the agreement still allows it",
+        "合意の範囲内であれば、`kumiai read` で改めて申請できます。",
+    ),
+    no.UnknownGrant: Message(
+        "no grant[ `{grant}`] is known here",
+        "[「{grant}」という]利用許可は見つかりません。",
+        "`kumiai read` asks for a new one",
+        "`kumiai read` で新たに申請できます。",
+    ),
+    no.GrantLapsed: Message(
+        "the grant[ `{grant}`] was not opened in time and has lapsed; it costs nothing",
+        "[「{grant}」の]利用許可は期限内に開かれなかったため失効しました。料金は発生しません。",
+        "`kumiai read` asks for a new one",
+        "`kumiai read` で新たに申請できます。",
+    ),
+    no.PassOnRefused: Message(
+        "the right[ of `{party}`][ to item `{item}`] does not allow passing it on",
+        "[「{party}」の][項目「{item}」についての]権利では、第三者への提供は認められていません。",
+        "`kumiai rights show[ {dataset}]` shows who may pass on what",
+        "`kumiai rights show[ {dataset}]` で、提供できる当事者と項目を確認できます。",
+    ),
+    no.TooManyRows: Message(
+        "[{rows}|more] rows are more than[ {format}| the format] can hold[ ({max})]",
+        "行数[（{rows}行）]が[{format}|この形式]の上限[（{max}行）]を超えています。",
+        "narrow the period or the items, or read Parquet: `kumiai read --format parquet`",
+        "期間または項目を絞るか、Parquet形式（`kumiai read --format parquet`）をお使いください。",
+    ),
+    no.BadPredicate: Message(
+        "the row condition is not understood[: {what}]",
+        "行の条件を解釈できません[（{what}）]。",
+    ),
+}

@@ -1,0 +1,161 @@
+"""Access: passwords, one-time sign-ins, sessions and tokens, and the audit of who did what.
+
+Only hashes of secrets are kept. What this record finds becomes a `Standing` in `rules/standing`.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from kumiai.model.party import PartyId
+from kumiai.model.period import instant, iso
+from kumiai.model.person import PersonId, Session, Token
+from kumiai.model.refusal import KeyLocked, NotSignedIn, TooManyAttempts, WrongSignInLink
+from kumiai.records.dialect import Connection, Source
+from kumiai.records.keys import Entropy, seal, unseal
+from kumiai.records.register import body_of, read_body
+
+_TRIES_MAX = 10
+_TRIES_WITHIN = timedelta(minutes=15)
+_PROOF = b"kumiai/password/v1"
+
+
+def secret_hash(secret: str) -> str:
+    """What is kept of a random secret of 256 bits: its SHA-256."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def set_password(tx: Connection, person: PersonId, password: str, entropy: Entropy) -> None:
+    """Keeps a password as something that only it unseals (scrypt)."""
+    tx.execute(
+        "INSERT INTO passwords (person, sealed) VALUES (:person, :sealed) "
+        "ON CONFLICT (person) DO UPDATE SET sealed = excluded.sealed",
+        {"person": person, "sealed": seal(_PROOF, password.encode(), entropy)},
+    )
+
+
+def check_password(source: Source, person: PersonId, password: str, at: datetime) -> None:
+    """Raises `NotSignedIn` when it is another, `TooManyAttempts` after ten failures in 15 min."""
+    row = source.row(
+        "SELECT count(*) AS n FROM audit WHERE person = :person AND act = 'sign_in_failed' "
+        "AND at > :since",
+        {"person": person, "since": iso(at - _TRIES_WITHIN)},
+    )
+    if row is not None and row["n"] >= _TRIES_MAX:
+        raise TooManyAttempts(person=person)
+    kept = source.row("SELECT sealed FROM passwords WHERE person = :person", {"person": person})
+    if kept is None:
+        raise NotSignedIn(what="password")
+    try:
+        proof = unseal(kept["sealed"], password.encode())
+    except KeyLocked:
+        raise NotSignedIn(what="password") from None
+    if not hmac.compare_digest(proof, _PROOF):
+        raise NotSignedIn(what="password")
+
+
+def add_link(tx: Connection, secret: str, person: PersonId, expires_at: datetime) -> None:
+    """Keeps a one-time sign-in."""
+    tx.execute(
+        "INSERT INTO sign_in_links (hash, person, expires_at) VALUES (:hash, :person, :at)",
+        {"hash": secret_hash(secret), "person": person, "at": iso(expires_at)},
+    )
+
+
+def use_link(tx: Connection, secret: str, at: datetime) -> PersonId:
+    """Whose one-time sign-in it is; it is used up. Raises `WrongSignInLink`."""
+    row = tx.row(
+        "SELECT person, expires_at FROM sign_in_links WHERE hash = :hash AND used_at IS NULL",
+        {"hash": secret_hash(secret)},
+    )
+    if row is None or instant(row["expires_at"]) <= at:
+        raise WrongSignInLink()
+    tx.execute(
+        "UPDATE sign_in_links SET used_at = :at WHERE hash = :hash",
+        {"at": iso(at), "hash": secret_hash(secret)},
+    )
+    return PersonId(row["person"])
+
+
+def add_session(tx: Connection, secret: str, session: Session) -> None:
+    """Keeps a session under the hash of its cookie."""
+    tx.execute(
+        "INSERT INTO sessions (hash, id, person, body) VALUES (:hash, :id, :person, :body)",
+        {
+            "hash": secret_hash(secret),
+            "id": session.id,
+            "person": session.person,
+            "body": body_of(session),
+        },
+    )
+
+
+def session(source: Source, secret: str) -> Session | None:
+    """The session of a cookie."""
+    row = source.row("SELECT body FROM sessions WHERE hash = :hash", {"hash": secret_hash(secret)})
+    return read_body(Session, row["body"]) if row else None
+
+
+def replace_session(tx: Connection, found: Session) -> None:
+    """Writes that a session ended."""
+    tx.execute(
+        "UPDATE sessions SET body = :body WHERE id = :id", {"id": found.id, "body": body_of(found)}
+    )
+
+
+def add_token(tx: Connection, secret: str, token: Token) -> None:
+    """Keeps a token under the hash of its secret."""
+    tx.execute(
+        "INSERT INTO tokens (hash, id, person, party, body) "
+        "VALUES (:hash, :id, :person, :party, :body)",
+        {
+            "hash": secret_hash(secret),
+            "id": token.id,
+            "person": token.person,
+            "party": token.party,
+            "body": body_of(token),
+        },
+    )
+
+
+def token(source: Source, secret: str) -> Token | None:
+    """The token of a secret."""
+    row = source.row("SELECT body FROM tokens WHERE hash = :hash", {"hash": secret_hash(secret)})
+    return read_body(Token, row["body"]) if row else None
+
+
+def tokens(source: Source, party: PartyId) -> Sequence[Token]:
+    """The tokens of a party."""
+    rows = source.rows("SELECT body FROM tokens WHERE party = :party ORDER BY id", {"party": party})
+    return [read_body(Token, row["body"]) for row in rows]
+
+
+def replace_token(tx: Connection, found: Token) -> None:
+    """Writes that a token was revoked."""
+    tx.execute(
+        "UPDATE tokens SET body = :body WHERE id = :id", {"id": found.id, "body": body_of(found)}
+    )
+
+
+def audit(
+    tx: Connection, at: datetime, who: tuple[PartyId, PersonId], act: str, about: str
+) -> None:
+    """Notes a sign-in or an act of administration."""
+    tx.execute(
+        "INSERT INTO audit (at, party, person, act, about) "
+        "VALUES (:at, :party, :person, :act, :about)",
+        {"at": iso(at), "party": who[0], "person": who[1], "act": act, "about": about},
+    )
+
+
+def audited(source: Source, party: PartyId) -> Sequence[dict[str, str]]:
+    """What was noted of a party's persons, newest first."""
+    rows = source.rows(
+        "SELECT at, person, act, about FROM audit WHERE party = :party "
+        "ORDER BY number DESC LIMIT 500",
+        {"party": party},
+    )
+    return [dict(row) for row in rows]

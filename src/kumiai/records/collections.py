@@ -1,0 +1,124 @@
+"""Collections: which recordings became rows of which dataset, what did not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kumiai.model.dataset import DatasetId
+from kumiai.model.machine import MachineId
+from kumiai.model.period import iso
+from kumiai.model.readings import Gap, Readings, Reject
+from kumiai.records.dialect import Connection, Row, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """One batch that was collected: how many observations it held and how many became rows."""
+
+    source: str
+    instance: str
+    part: str | None
+    machine: MachineId
+    dataset: DatasetId
+    items: str
+    """Hash of the items that were covered by a right; more cover on another day is another batch."""
+    observations: int
+    rows: int
+    stride: int
+    version: int
+
+
+def add(tx: Connection, found: Collected, readings: Readings, at: datetime) -> None:
+    """Keeps what was collected, with its rejects and gaps; the same again changes nothing."""
+    key = {"source": found.source, "instance": found.instance, "part": found.part or ""}
+    tx.execute(
+        "INSERT INTO collections (source, instance, part, dataset, items, observations, rows, "
+        "stride, version, at) VALUES (:source, :instance, :part, :dataset, :items, :observations, "
+        ":rows, :stride, :version, :at) ON CONFLICT (source, instance, part, items) DO NOTHING",
+        {
+            **key,
+            "dataset": found.dataset,
+            "items": found.items,
+            "observations": found.observations,
+            "rows": found.rows,
+            "stride": found.stride,
+            "version": found.version,
+            "at": iso(at),
+        },
+    )
+    tx.many(
+        "INSERT INTO rejects (source, instance, part, reason, item, line, count, sample) "
+        "VALUES (:source, :instance, :part, :reason, :item, :line, :count, :sample) "
+        "ON CONFLICT (source, instance, part, reason, item) DO NOTHING",
+        [{**key, **_reject_row(reject)} for reject in readings.rejects],
+    )
+    tx.many(
+        "INSERT INTO gaps (source, item, begins_at, ends_at, instance, line) "
+        "VALUES (:source, :item, :begins_at, :ends_at, :instance, :line) "
+        "ON CONFLICT (source, item, begins_at) DO NOTHING",
+        [{**key, **_gap_row(gap)} for gap in readings.gaps],
+    )
+
+
+def _reject_row(reject: Reject) -> dict[str, object]:
+    """The table row of a reject."""
+    return {
+        "reason": reject.reason.value,
+        "item": reject.item,
+        "line": reject.line,
+        "count": reject.count,
+        "sample": reject.sample,
+    }
+
+
+def _gap_row(gap: Gap) -> dict[str, object]:
+    """The table row of a gap."""
+    return {
+        "item": gap.item,
+        "begins_at": gap.begins_at,
+        "ends_at": gap.ends_at,
+        "line": gap.line,
+    }
+
+
+def known(source: Source, readings: Readings) -> bool:
+    """Whether this batch was collected before, with whatever cover."""
+    return (
+        source.row(
+            "SELECT 1 AS one FROM collections "
+            "WHERE source = :source AND instance = :instance AND part = :part",
+            {
+                "source": readings.source,
+                "instance": readings.instance,
+                "part": readings.part or "",
+            },
+        )
+        is not None
+    )
+
+
+def of_dataset(source: Source, dataset: DatasetId) -> Sequence[Row]:
+    """What was collected into a dataset, oldest first."""
+    return source.rows(
+        "SELECT source, instance, part, items, observations, rows, stride, version, at "
+        "FROM collections WHERE dataset = :dataset ORDER BY at, source, instance, part",
+        {"dataset": dataset},
+    )
+
+
+def rejects(source: Source, machine_source: str) -> Sequence[Row]:
+    """Why observations of a source did not become rows, summed over its recordings."""
+    return source.rows(
+        "SELECT reason, item, min(line) AS line, sum(count) AS count, min(sample) AS sample, "
+        "count(*) AS recordings FROM rejects WHERE source = :source "
+        "GROUP BY reason, item ORDER BY reason, count DESC, item",
+        {"source": machine_source},
+    )
+
+
+def gaps(source: Source, machine_source: str) -> int:
+    """How many gaps a source has on record."""
+    row = source.row("SELECT count(*) AS n FROM gaps WHERE source = :s", {"s": machine_source})
+    return int(row["n"]) if row else 0

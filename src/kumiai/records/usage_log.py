@@ -1,0 +1,190 @@
+"""Each agreement's own log: typed entries under a Merkle tree, from signature to end.
+
+The index comes from one `UPDATE ... RETURNING` a log and batch. The head row keeps the tree's
+frontier, so a root costs no pass over the entries; leaf hashes are kept for proofs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+
+from kumiai.model.period import instant, iso, jst_day
+from kumiai.model.usage import Entry, EntryType, Fact, Head, LogId
+from kumiai.records.dialect import Connection, Source
+from kumiai.records.points import reach
+from kumiai.rules.merkle import Frontier, leaf_hash
+from kumiai.wire.canonical import canonical, entry_bytes, parse
+from kumiai.wire.codec import document, noun
+
+_EMPTY = Frontier().to_bytes()
+
+
+@dataclass(slots=True)
+class Slot:
+    """The place of an appended entry; `entry` is there once the step has been committed."""
+
+    log: LogId
+    type: EntryType
+    asked_at: datetime
+    facts: Mapping[str, Fact]
+    about: str
+    entry: Entry | None = None
+
+    @property
+    def index(self) -> int:
+        """The entry's index in its log; asked before the commit, it is a bug."""
+        assert self.entry is not None
+        return self.entry.index
+
+
+def last_logged(source: Source, log: LogId) -> datetime | None:
+    """When the newest entry of `log` was logged."""
+    row = source.row("SELECT last_logged FROM log_heads WHERE log = :log", {"log": log})
+    return instant(row["last_logged"]) if row and row["last_logged"] else None
+
+
+def flush(tx: Connection, slots: Iterable[Slot], now: datetime) -> None:
+    """Gives every slot its entry and writes it; in order of log id, so that writers never lock
+    each other out.
+    """
+    for log, found in groupby(sorted(slots, key=attrgetter("log")), key=attrgetter("log")):
+        _flush_log(tx, log, list(found), now)
+
+
+def _flush_log(tx: Connection, log: LogId, slots: Sequence[Slot], now: datetime) -> None:
+    """Writes the entries of one log behind its newest."""
+    tx.execute(
+        "INSERT INTO log_heads (log, size, frontier, last_logged) VALUES (:log, 0, :empty, '') "
+        "ON CONFLICT (log) DO NOTHING",
+        {"log": log, "empty": _EMPTY},
+    )
+    head = tx.row(
+        "UPDATE log_heads SET size = size + :n WHERE log = :log "
+        "RETURNING size, frontier, last_logged",
+        {"log": log, "n": len(slots)},
+    )
+    assert head is not None
+    frontier = Frontier.from_bytes(bytes(head["frontier"]))
+    logged_at = max(now, instant(head["last_logged"])) if head["last_logged"] else now
+    first = head["size"] - len(slots)
+    rows = []
+    for index, slot in enumerate(slots, first):
+        slot.entry = Entry(log, index, slot.type, slot.asked_at, logged_at, slot.facts)
+        leaf = leaf_hash(entry_bytes(slot.entry))
+        frontier = frontier.appended(leaf)
+        rows.append(_row_of(slot.entry, slot.about, leaf))
+        if slot.type is EntryType.OPENED:
+            _roll_up(tx, slot.entry)
+    tx.many(
+        "INSERT INTO entries (log, idx, type, about, logged_at, body, leaf) "
+        "VALUES (:log, :idx, :type, :about, :logged_at, :body, :leaf)",
+        rows,
+    )
+    reach("usage_log.between_entries_and_head")
+    tx.execute(
+        "UPDATE log_heads SET frontier = :frontier, last_logged = :at WHERE log = :log",
+        {"log": log, "frontier": frontier.to_bytes(), "at": iso(logged_at)},
+    )
+
+
+def _row_of(entry: Entry, about: str, leaf: bytes) -> dict[str, object]:
+    """The table row of `entry`."""
+    return {
+        "log": entry.log,
+        "idx": entry.index,
+        "type": entry.type.value,
+        "about": about,
+        "logged_at": iso(entry.logged_at),
+        "body": canonical(document(entry)).decode(),
+        "leaf": leaf,
+    }
+
+
+def _roll_up(tx: Connection, entry: Entry) -> None:
+    """Counts an opened answer on its day in Japan, by the time of the log: settlement reads these
+    sums, verification recomputes them from the entries.
+    """
+    tx.execute(
+        "INSERT INTO rollups (agreement, day, party, dataset, provider, uses, rows) "
+        "VALUES (:agreement, :day, :party, :dataset, :provider, 1, :rows) "
+        "ON CONFLICT (agreement, day, party, dataset) DO UPDATE SET "
+        "uses = rollups.uses + 1, rows = rollups.rows + excluded.rows",
+        {
+            "agreement": entry.log,
+            "day": jst_day(entry.logged_at),
+            **{name: entry.facts[name] for name in ("party", "dataset", "provider", "rows")},
+        },
+    )
+
+
+def size_and_root(source: Source, log: str) -> tuple[int, bytes]:
+    """How many entries `log` has, and the Merkle root over them (RFC 6962)."""
+    row = source.row("SELECT size, frontier FROM log_heads WHERE log = :log", {"log": log})
+    if row is None:
+        return 0, Frontier().root()
+    return row["size"], Frontier.from_bytes(bytes(row["frontier"])).root()
+
+
+def entries(source: Source, log: str, first: int = 0, last: int | None = None) -> Sequence[Entry]:
+    """The entries of `log` from index `first` up to, and without, `last`."""
+    return [noun(Entry, parse(body)) for _, body, _ in stored(source, log, first, last)]
+
+
+def stored(
+    source: Source, log: str, first: int = 0, last: int | None = None
+) -> Sequence[tuple[int, str, bytes]]:
+    """Index, canonical text and leaf hash as they are stored, for verification and proofs."""
+    rows = source.rows(
+        "SELECT idx, body, leaf FROM entries WHERE log = :log AND idx >= :first AND idx < :last "
+        "ORDER BY idx",
+        {"log": log, "first": first, "last": 2**62 if last is None else last},
+    )
+    return [(row["idx"], row["body"], bytes(row["leaf"])) for row in rows]
+
+
+def about(source: Source, log: str, kind: EntryType, what: str) -> Sequence[Entry]:
+    """The entries of one type about one thing."""
+    rows = source.rows(
+        "SELECT body FROM entries WHERE log = :log AND type = :type AND about = :about "
+        "ORDER BY idx",
+        {"log": log, "type": kind.value, "about": what},
+    )
+    return [noun(Entry, parse(row["body"])) for row in rows]
+
+
+def first_at_or_after(source: Source, log: str, at: datetime) -> int:
+    """The index of the first entry logged at or after `at`; the size of the log if none was."""
+    row = source.row(
+        "SELECT min(idx) AS idx FROM entries WHERE log = :log AND logged_at >= :at",
+        {"log": log, "at": iso(at)},
+    )
+    if row is not None and row["idx"] is not None:
+        return int(row["idx"])
+    return size_and_root(source, log)[0]
+
+
+def logs(source: Source) -> Sequence[str]:
+    """The ids of all logs."""
+    return [row["log"] for row in source.rows("SELECT log FROM log_heads ORDER BY log")]
+
+
+def add_head(tx: Connection, head: Head) -> None:
+    """Keeps a signed head; the same size again keeps the first."""
+    tx.execute(
+        "INSERT INTO heads (log, size, root, at, checkpoint) "
+        "VALUES (:log, :size, :root, :at, :checkpoint) ON CONFLICT (log, size) DO NOTHING",
+        document(head),
+    )
+
+
+def heads(source: Source, log: str) -> Sequence[Head]:
+    """The signed heads of `log`, smallest first."""
+    rows = source.rows(
+        "SELECT log, size, root, at, checkpoint FROM heads WHERE log = :log ORDER BY size",
+        {"log": log},
+    )
+    return [noun(Head, dict(row)) for row in rows]

@@ -1,0 +1,1 @@
+"""Pure decisions; they are told the time and touch nothing."""

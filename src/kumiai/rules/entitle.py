@@ -1,0 +1,48 @@
+"""Entitling: which readings a right covers, and what may become of an item."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+
+from kumiai.model.party import PartyId
+from kumiai.model.readings import Readings, Reason, Reject
+from kumiai.model.right import Allowance, Matrix, Use
+from kumiai.model.signal import ItemId
+
+
+def covered_items(matrix: Matrix | None) -> frozenset[str]:
+    """The items that a right covers: those that the matrix lists."""
+    return frozenset(item.id for item in matrix.items) if matrix else frozenset()
+
+
+def covered(readings: Readings, items: Collection[str]) -> Readings:
+    """Of `readings`, the rows that a right covers; the others are kept back and listed."""
+    kept = [i for i, item in enumerate(readings.item) if item in items]
+    if len(kept) == len(readings):
+        return readings
+    back = Counter(item for item in readings.item if item not in items)
+    first: dict[str, int] = {}
+    for position, item in zip(readings.sequence, readings.item, strict=True):
+        if item in back:
+            first.setdefault(item, position // readings.stride)
+    listed = tuple(
+        Reject(Reason.NOT_IN_MATRIX, item, first[item], n) for item, n in sorted(back.items())
+    )
+    return replace(
+        readings,
+        sequence=[readings.sequence[i] for i in kept],
+        at=[readings.at[i] for i in kept],
+        item=[readings.item[i] for i in kept],
+        value=[readings.value[i] for i in kept],
+        text=[readings.text[i] for i in kept],
+        rejects=(*readings.rejects, *listed),
+    )
+
+
+def may_pass_on(matrix: Matrix | None, item: ItemId, provider: PartyId) -> bool:
+    """Whether `provider` may give `item` to others: allowed, or limited with its condition."""
+    if matrix is None:
+        return False
+    return matrix.allows(item, provider, Use.PASS_ON) in (Allowance.ALLOW, Allowance.LIMITED)

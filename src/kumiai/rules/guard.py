@@ -1,0 +1,88 @@
+"""The guard: what must not be offered to whom.
+
+Unclassified items, trade secrets and personal data without a basis are never offered. An item
+that competitors must not see of each other is offered only to parties whose relation both sides
+declare to be neither competitor nor unknown (Antimonopoly Act, JFTC consultation cases).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from kumiai.model.finding import Finding, Weight
+from kumiai.model.party import MarketId, PartyId, Relation, RelationKind
+from kumiai.model.refusal import (
+    CompetitionSensitive,
+    PassOnRefused,
+    PersonalWithoutBasis,
+    Refusal,
+    SecretOffered,
+    Unclassified,
+)
+from kumiai.model.right import Classification, Competition, Item, Matrix
+from kumiai.model.signal import ItemId
+from kumiai.rules.entitle import may_pass_on
+
+_SAFE = (RelationKind.VERTICAL, RelationKind.NONE)
+
+
+def relation(
+    relations: Sequence[Relation], market: MarketId, one: PartyId, other: PartyId
+) -> RelationKind:
+    """How two parties stand in a market: what both declare alike, else unknown."""
+    said = {
+        r.declared_by: r.kind
+        for r in relations
+        if r.market == market and {r.declared_by, r.other} == {one, other}
+    }
+    if len(said) == 2 and said[one] is said[other]:
+        return said[one]
+    return RelationKind.UNKNOWN
+
+
+def check_item(matrix: Matrix | None, name: ItemId, provider: PartyId) -> Item:
+    """The matrix's line of an item that may be offered at all. Raises the refusal that says why."""
+    item = matrix.item(name) if matrix else None
+    if item is None or item.classification is Classification.UNCLASSIFIED:
+        raise Unclassified(item=name)
+    if item.classification is Classification.TRADE_SECRET:
+        raise SecretOffered(item=name)
+    if item.classification is Classification.PERSONAL and not item.basis:
+        raise PersonalWithoutBasis(item=name)
+    if not may_pass_on(matrix, name, provider):
+        raise PassOnRefused(item=name, party=provider)
+    return item
+
+
+def check_recipient(
+    item: Item, relations: Sequence[Relation], market: MarketId, way: tuple[PartyId, PartyId]
+) -> None:
+    """Refuses a sensitive item towards a competitor, or towards nobody knows what.
+
+    Raises `CompetitionSensitive`.
+    """
+    if item.competition is Competition.NONE:
+        return
+    found = relation(relations, market, *way)
+    if found not in _SAFE:
+        raise CompetitionSensitive(item=item.id, party=way[1], relation=found.value, market=market)
+
+
+def findings(
+    matrix: Matrix | None,
+    names: Collection[ItemId],
+    relations: Sequence[Relation],
+    way: tuple[MarketId, PartyId, Collection[PartyId]],
+) -> Iterator[Finding]:
+    """All that stands against an offer of `names`: market, provider and recipients in `way`."""
+    market, provider, recipients = way
+    for name in sorted(names):
+        try:
+            item = check_item(matrix, name, provider)
+            for recipient in sorted(recipients):
+                check_recipient(item, relations, market, (provider, recipient))
+        except Refusal as refused:
+            yield Finding(refused.code, name, Weight.BLOCK, "house decision 12")
+        else:
+            if item.competition is not Competition.NONE:
+                yield Finding("C10", name, Weight.FLAG, "JFTC consultation cases; law §3")

@@ -1,0 +1,191 @@
+"""Standing: who may ask for what. One table maps every operation to roles and to the parties it
+reaches; command line, HTTP API and console all ask it. Nobody else makes a `Standing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kumiai.model.person import Mandate, Person, Power, Role, Session, Standing, Token
+from kumiai.model.refusal import NoMandate, NotSignedIn, NotYourRole, TokenRevoked
+
+
+class Operation(StrEnum):
+    """Everything that can be asked of a node; the ids of the HTTP operations."""
+
+    PARTY_ADD = "party.add"
+    PARTY_LIST = "party.list"
+    RELATION_DECLARE = "relation.declare"
+    RELATION_LIST = "relation.list"
+    PERSON_ADD = "person.add"
+    PERSON_LIST = "person.list"
+    MACHINE_ADD = "machine.add"
+    MACHINE_LIST = "machine.list"
+    DATASET_ADD = "dataset.add"
+    DATASET_LIST = "dataset.list"
+    RIGHTS_IMPORT = "rights.import"
+    RIGHTS_EXPORT = "rights.export"
+    RIGHTS_COVERAGE = "rights.coverage"
+    COLLECT_RUN = "collect.run"
+    COLLECT_SHOW = "collect.show"
+    OFFER_CREATE = "offer.create"
+    OFFER_COUNTER = "offer.counter"
+    OFFER_LIST = "offer.list"
+    OFFER_SHOW = "offer.show"
+    AGREEMENT_ACCEPT = "agreement.accept"
+    AGREEMENT_LIST = "agreement.list"
+    AGREEMENT_SHOW = "agreement.show"
+    AGREEMENT_PAPER = "agreement.paper"
+    AGREEMENT_END = "agreement.end"
+    READ_REQUEST = "read.request"
+    READ_FETCH = "read.fetch"
+    GRANT_LIST = "grant.list"
+    GRANT_REVOKE = "grant.revoke"
+    SALE_BOOK = "sale.book"
+    STATEMENT_CLOSE = "statement.close"
+    STATEMENT_LIST = "statement.list"
+    STATEMENT_SHOW = "statement.show"
+    STATEMENT_CONFIRM = "statement.confirm"
+    CLAIM_FILE = "claim.file"
+    CLAIM_DECIDE = "claim.decide"
+    CASE_LIST = "case.list"
+    CASE_SHOW = "case.show"
+    CASE_BUNDLE = "case.bundle"
+    LOG_VERIFY = "log.verify"
+    LOG_SHOW = "log.show"
+    TOKEN_ADD = "token.add"
+    TOKEN_LIST = "token.list"
+    TOKEN_REVOKE = "token.revoke"
+    KEY_MAKE = "key.make"
+    KEY_LIST = "key.list"
+    SESSION_SHOW = "session.show"
+    SESSION_END = "session.end"
+    AUDIT_SHOW = "audit.show"
+
+
+class Reach(StrEnum):
+    """Whose things an operation reaches; the records answer a stranger like for what is not."""
+
+    NODE = "node"
+    """The node itself: what all its parties may know, or its operator does."""
+    OWN = "own"
+    """Things of the asker's party."""
+    MEMBER = "member"
+    """Things of an offer, agreement, statement or case that the asker's party is a member of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One line of the table: which roles, and whose things."""
+
+    roles: frozenset[Role]
+    reach: Reach
+
+
+_ALL = frozenset(Role)
+_DATA = frozenset({Role.DATA_MANAGER, Role.PLANT})
+_TERMS = frozenset({Role.DATA_MANAGER, Role.LEGAL})
+_MONEY = frozenset({Role.ACCOUNTS, Role.LEGAL, Role.SIGNATORY})
+_READERS = frozenset({Role.DATA_MANAGER, Role.PLANT, Role.AUDITOR})
+_OPERATOR = frozenset({Role.OPERATOR})
+_SIGNATORY = frozenset({Role.SIGNATORY})
+_INSIDE = _ALL - _OPERATOR
+_CLAIMANTS = frozenset({Role.LEGAL, Role.ACCOUNTS, Role.SIGNATORY})
+
+ACCESS: Mapping[Operation, Access] = {
+    Operation.PARTY_ADD: Access(_OPERATOR, Reach.NODE),
+    Operation.PARTY_LIST: Access(_ALL, Reach.NODE),
+    Operation.RELATION_DECLARE: Access(_TERMS, Reach.OWN),
+    Operation.RELATION_LIST: Access(_INSIDE, Reach.NODE),
+    Operation.PERSON_ADD: Access(_OPERATOR | _SIGNATORY, Reach.OWN),
+    Operation.PERSON_LIST: Access(_ALL, Reach.OWN),
+    Operation.MACHINE_ADD: Access(_DATA, Reach.OWN),
+    Operation.MACHINE_LIST: Access(_INSIDE, Reach.OWN),
+    Operation.DATASET_ADD: Access(_DATA, Reach.OWN),
+    Operation.DATASET_LIST: Access(_INSIDE, Reach.MEMBER),
+    Operation.RIGHTS_IMPORT: Access(_TERMS, Reach.OWN),
+    Operation.RIGHTS_EXPORT: Access(_INSIDE, Reach.MEMBER),
+    Operation.RIGHTS_COVERAGE: Access(_INSIDE, Reach.OWN),
+    Operation.COLLECT_RUN: Access(_DATA, Reach.OWN),
+    Operation.COLLECT_SHOW: Access(_INSIDE, Reach.OWN),
+    Operation.OFFER_CREATE: Access(_TERMS, Reach.OWN),
+    Operation.OFFER_COUNTER: Access(_TERMS, Reach.MEMBER),
+    Operation.OFFER_LIST: Access(_INSIDE, Reach.MEMBER),
+    Operation.OFFER_SHOW: Access(_INSIDE, Reach.MEMBER),
+    Operation.AGREEMENT_ACCEPT: Access(_SIGNATORY, Reach.MEMBER),
+    Operation.AGREEMENT_LIST: Access(_INSIDE, Reach.MEMBER),
+    Operation.AGREEMENT_SHOW: Access(_INSIDE, Reach.MEMBER),
+    Operation.AGREEMENT_PAPER: Access(_INSIDE, Reach.MEMBER),
+    Operation.AGREEMENT_END: Access(_SIGNATORY, Reach.MEMBER),
+    Operation.READ_REQUEST: Access(_READERS, Reach.MEMBER),
+    Operation.READ_FETCH: Access(_READERS, Reach.OWN),
+    Operation.GRANT_LIST: Access(_INSIDE, Reach.MEMBER),
+    Operation.GRANT_REVOKE: Access(frozenset({Role.DATA_MANAGER, Role.LEGAL}), Reach.MEMBER),
+    Operation.SALE_BOOK: Access(frozenset({Role.ACCOUNTS}), Reach.MEMBER),
+    Operation.STATEMENT_CLOSE: Access(frozenset({Role.ACCOUNTS}), Reach.MEMBER),
+    Operation.STATEMENT_LIST: Access(_INSIDE, Reach.MEMBER),
+    Operation.STATEMENT_SHOW: Access(_INSIDE, Reach.MEMBER),
+    Operation.STATEMENT_CONFIRM: Access(_MONEY, Reach.MEMBER),
+    Operation.CLAIM_FILE: Access(_CLAIMANTS, Reach.MEMBER),
+    Operation.CLAIM_DECIDE: Access(frozenset({Role.ARBITER}), Reach.MEMBER),
+    Operation.CASE_LIST: Access(_INSIDE, Reach.MEMBER),
+    Operation.CASE_SHOW: Access(_INSIDE, Reach.MEMBER),
+    Operation.CASE_BUNDLE: Access(_CLAIMANTS | {Role.ARBITER, Role.AUDITOR}, Reach.MEMBER),
+    Operation.LOG_VERIFY: Access(_ALL, Reach.MEMBER),
+    Operation.LOG_SHOW: Access(_INSIDE, Reach.MEMBER),
+    Operation.TOKEN_ADD: Access(_ALL, Reach.OWN),
+    Operation.TOKEN_LIST: Access(_ALL, Reach.OWN),
+    Operation.TOKEN_REVOKE: Access(_ALL, Reach.OWN),
+    Operation.KEY_MAKE: Access(_SIGNATORY, Reach.OWN),
+    Operation.KEY_LIST: Access(_ALL, Reach.NODE),
+    Operation.SESSION_SHOW: Access(_ALL, Reach.OWN),
+    Operation.SESSION_END: Access(_ALL, Reach.OWN),
+    Operation.AUDIT_SHOW: Access(frozenset({Role.AUDITOR, Role.OPERATOR}), Reach.OWN),
+}
+
+
+def of_session(person: Person, session: Session | None, at: datetime) -> Standing:
+    """The standing of a signed-in person. Raises `NotSignedIn`."""
+    if session is None or session.ended_at is not None or not session.runs.covers(at):
+        raise NotSignedIn(what="session")
+    return Standing(person.id, person.party, person.roles, person.mandates, None, at)
+
+
+def of_token(person: Person, token: Token | None, at: datetime) -> Standing:
+    """The standing of a program with a token. Raises `NotSignedIn`, `TokenRevoked`."""
+    if token is None or token.person != person.id:
+        raise NotSignedIn(what="token")
+    if token.revoked_at is not None or not token.runs.covers(at):
+        raise TokenRevoked(token=token.id)
+    return Standing(person.id, person.party, person.roles, person.mandates, token.scopes, at)
+
+
+def of_party(person: Person, at: datetime) -> Standing:
+    """The standing of a person whom the node acts for: its worker, its demonstration, its tests."""
+    return Standing(person.id, person.party, person.roles, person.mandates, None, at)
+
+
+def require(standing: Standing, operation: Operation) -> None:
+    """Refuses an operation that the person's roles or the token's scopes do not cover.
+
+    Raises `NotYourRole`.
+    """
+    if not may(standing, operation):
+        raise NotYourRole(operation=operation.value, person=standing.person)
+
+
+def may(standing: Standing, operation: Operation) -> bool:
+    """Whether roles and scopes cover an operation."""
+    within = standing.scopes is None or operation.value in standing.scopes
+    return within and bool(standing.roles & ACCESS[operation].roles)
+
+
+def mandated(standing: Standing, power: Power, yen: int = 0) -> Mandate:
+    """The mandate under which the person uses `power` for `yen`. Raises `NoMandate`."""
+    found = standing.mandate(power, yen)
+    if found is None:
+        raise NoMandate(power=power.value, person=standing.person, yen=yen)
+    return found

@@ -1,0 +1,1 @@
+"""Nouns as machines read them; codecs in pairs that lose nothing."""

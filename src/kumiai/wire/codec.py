@@ -1,0 +1,285 @@
+"""Nouns as JSON documents and back, in pairs that lose nothing.
+
+The type annotations of the nouns say how: instants are ISO 8601 in UTC, fractions `"1/3"`,
+enumerations their value, tuples and sets arrays (sets in order), maps objects. An expression
+carries its kind under `"is"`; a literal that JSON lacks is `{"number": "0.5"}` or `{"at": "..."}`.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from kumiai.model.period import instant, iso
+from kumiai.model.policy import And, Compare, Expression, In, IsNull, Literal, Not, Or
+from kumiai.model.refusal import BadDocument
+
+T = TypeVar("T")
+_KINDS: Mapping[str, type] = {
+    "compare": Compare,
+    "in": In,
+    "is_null": IsNull,
+    "not": Not,
+    "and": And,
+    "or": Or,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def document(noun: Any) -> Any:  # noqa: PLR0911 - one return for each kind of value
+    """`noun` as JSON values, without floats. An unknown type is a bug (`TypeError`)."""
+    match noun:
+        case Enum():
+            return noun.value
+        case None | bool() | int() | str():
+            return noun
+        case datetime():
+            return iso(noun)
+        case Fraction():
+            return f"{noun.numerator}/{noun.denominator}"
+        case frozenset():
+            return sorted(document(part) for part in noun)
+        case tuple():
+            return [document(part) for part in noun]
+        case Mapping():
+            return {str(document(key)): document(value) for key, value in noun.items()}
+    if not is_dataclass(noun):
+        raise TypeError(type(noun))
+    found = {
+        field.name: (_literal_out if field.name in ("literal", "literals") else document)(
+            getattr(noun, field.name)
+        )
+        for field in fields(noun)
+    }
+    kind = _NAMES.get(type(noun))  # type: ignore[arg-type]
+    return {"is": kind, **found} if kind else found
+
+
+def _literal_out(value: Any) -> Any:
+    """A literal, or several, of an expression."""
+    match value:
+        case tuple():
+            return [_literal_out(part) for part in value]
+        case Decimal():
+            return {"number": str(value)}
+        case datetime():
+            return {"at": iso(value)}
+    return value
+
+
+def noun(kind: type[T], value: Any, where: str = "") -> T:
+    """`value`, as `document` writes it, as a `kind`. Raises `BadDocument` and the noun's own no."""
+    found: T = _reader(kind)(value, where or kind.__name__.lower())
+    return found
+
+
+def _bad(where: str) -> BadDocument:
+    """The refusal of what stands at `where`."""
+    return BadDocument(where=where[:120])
+
+
+Reader = Callable[[Any, str], Any]
+
+
+@lru_cache(maxsize=512)
+def _reader(kind: Any) -> Reader:  # noqa: PLR0911 - one return for each kind of type
+    """What reads JSON as a `kind`."""
+    if isinstance(kind, NewType):
+        return _reader(kind.__supertype__)
+    if kind == Expression:
+        return _expression_in
+    if kind == Literal:
+        return _literal_in
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return _optional(*arguments)
+    if origin is tuple:
+        return _tuple(arguments)
+    if origin is frozenset:
+        return _set(arguments[0])
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping(*arguments)
+    if is_dataclass(kind):
+        return _dataclass(kind)
+    if issubclass(kind, Enum):
+        return _enum(kind)
+    return _SCALARS[kind]
+
+
+def _dataclass(kind: Any) -> Reader:
+    """What reads an object as the dataclass `kind`; a field unknown to it is refused."""
+    hints = get_type_hints(kind)
+    required = {
+        f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING
+    }
+    name = _NAMES.get(kind)
+
+    def read(value: Any, where: str) -> Any:
+        if not isinstance(value, Mapping):
+            raise _bad(where)
+        given = {key: part for key, part in value.items() if not (key == "is" and name)}
+        for key in given.keys() - hints.keys() | required - given.keys():
+            raise _bad(f"{where}.{key}")
+        return kind(**{k: _reader(hints[k])(part, f"{where}.{k}") for k, part in given.items()})
+
+    return read
+
+
+def _expression_in(value: Any, where: str) -> Any:
+    """An expression, by its kind."""
+    kind = _KINDS.get(value.get("is", "")) if isinstance(value, Mapping) else None
+    if kind is None:
+        raise _bad(f"{where}.is")
+    return _reader(kind)(value, where)
+
+
+def _literal_in(value: Any, where: str) -> Any:
+    """A literal of an expression."""
+    match value:
+        case bool() | int() | str():
+            return value
+        case {"number": str(text), **rest} if not rest:
+            return _decimal(text, where)
+        case {"at": str(text), **rest} if not rest:
+            return instant(text)
+    raise _bad(where)
+
+
+def _decimal(text: str, where: str) -> Decimal:
+    """A finite decimal."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise _bad(where) from None
+    if not number.is_finite():
+        raise _bad(where)
+    return number
+
+
+def _optional(*arguments: Any) -> Reader:
+    """What reads null or the one other type of a union."""
+    kinds = [argument for argument in arguments if argument is not types.NoneType]
+    if set(kinds) == set(_KINDS.values()):
+        inner = [_expression_in]
+    elif set(kinds) == {str, int}:
+        inner = [_fact]
+    else:
+        inner = [_reader(kind) for kind in kinds]
+    assert len(inner) == 1, arguments
+
+    def read(value: Any, where: str) -> Any:
+        return None if value is None else inner[0](value, where)
+
+    return read
+
+
+def _tuple(arguments: tuple[Any, ...]) -> Reader:
+    """What reads an array: of one type, or of a fixed length."""
+    if arguments[-1] is Ellipsis:
+        part = _reader(arguments[0])
+        return lambda value, where: tuple(
+            part(v, f"{where}[{i}]") for i, v in enumerate(_array(value, where))
+        )
+    parts = [_reader(argument) for argument in arguments]
+
+    def read(value: Any, where: str) -> Any:
+        if len(_array(value, where)) != len(parts):
+            raise _bad(where)
+        return tuple(part(v, f"{where}[{i}]") for i, (part, v) in enumerate(zip(parts, value)))  # noqa: B905 - equal by the line above
+
+    return read
+
+
+def _set(argument: Any) -> Reader:
+    """What reads an array as a set; a member twice is refused."""
+    part = _reader(argument)
+
+    def read(value: Any, where: str) -> Any:
+        found = frozenset(part(v, where) for v in _array(value, where))
+        if len(found) != len(value):
+            raise _bad(where)
+        return found
+
+    return read
+
+
+def _mapping(key: Any, part: Any) -> Reader:
+    """What reads an object as a map."""
+
+    def read(value: Any, where: str) -> Any:
+        if not isinstance(value, Mapping):
+            raise _bad(where)
+        return {_reader(key)(k, where): _reader(part)(v, f"{where}.{k}") for k, v in value.items()}
+
+    return read
+
+
+def _array(value: Any, where: str) -> list[Any]:
+    """`value`, if it is an array."""
+    if not isinstance(value, list):
+        raise _bad(where)
+    return value
+
+
+def _enum(kind: Any) -> Reader:
+    """What reads a value of the enumeration `kind`."""
+
+    def read(value: Any, where: str) -> Any:
+        try:
+            return kind(value)
+        except ValueError:
+            raise _bad(where) from None
+
+    return read
+
+
+def _scalar(kind: type) -> Reader:
+    """What reads a JSON scalar; true is no number."""
+
+    def read(value: Any, where: str) -> Any:
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise _bad(where)
+        return value
+
+    return read
+
+
+def _fact(value: Any, where: str) -> Any:
+    """Text or a whole number."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise _bad(where)
+    return value
+
+
+def _fraction(value: Any, where: str) -> Fraction:
+    """An exact fraction `"1/3"` or whole number `"1"`."""
+    if not isinstance(value, str) or len(value) > 80:
+        raise _bad(where)
+    try:
+        return Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        raise _bad(where) from None
+
+
+def _instant(value: Any, where: str) -> datetime:
+    """An instant with its zone."""
+    if not isinstance(value, str):
+        raise _bad(where)
+    return instant(value)
+
+
+_SCALARS: Mapping[Any, Reader] = {
+    str: _scalar(str),
+    int: _scalar(int),
+    bool: _scalar(bool),
+    Fraction: _fraction,
+    datetime: _instant,
+    Any: lambda value, _: value,
+}
