@@ -67,6 +67,8 @@ class Terms:
     language: str = "ja"
     law: str = "Japan"
     notice_days: int = 30
+    arbiter: PartyId | None = None
+    """Who decides claims when the parties don't; none of the members."""
 
     def __post_init__(self) -> None:
         """At least two parties, each once; a payer and portions only among them. Raises `Invalid`."""
@@ -77,6 +79,8 @@ class Terms:
             raise BadValue(field="terms", value=self.title_en[:80])
         if self.language not in ("ja", "en") or not self.policies:
             raise BadValue(field="language", value=self.language[:20])
+        if self.arbiter in parties:
+            raise BadValue(field="arbiter", value=str(self.arbiter))
         for named in self._named_in_proceeds():
             if named not in parties:
                 raise NotAParty(party=named)
@@ -119,6 +123,8 @@ class Offer:
     person: PersonId
     terms: Terms
     terms_hash: Hash
+    paper_hash: Hash
+    summary_hash: Hash
     at: datetime
     state: OfferState = OfferState.OPEN
     answers: OfferId | None = None
@@ -146,8 +152,8 @@ class Signature:
 class Agreement:
     """Concluded terms, bound to their paper and summary by hash. Immutable.
 
-    What each party signs is `unsigned()`: the agreement without signatures. In force from the last
-    signature on, when all members have signed.
+    Each party signs it without the signatures. In force from the last signature on, when all
+    members have signed.
     """
 
     id: AgreementId
@@ -156,7 +162,7 @@ class Agreement:
     terms_hash: Hash
     paper_hash: Hash
     summary_hash: Hash
-    concluded_at: datetime
+    offered_at: datetime
     signatures: tuple[Signature, ...] = ()
 
     def __post_init__(self) -> None:
@@ -171,3 +177,7 @@ class Agreement:
     def in_force(self) -> bool:
         """Whether all members have signed."""
         return not self.missing()
+
+    def concluded_at(self) -> datetime:
+        """When the last signature was given; of an unsigned one, when it was offered."""
+        return max((signature.at for signature in self.signatures), default=self.offered_at)

@@ -84,6 +84,10 @@ class Grant:
     opened_at: datetime | None = None
     revoked_at: datetime | None = None
 
+    def stands(self, at: datetime) -> bool:
+        """Whether it may be fetched at `at`: not revoked, and opened before it lapsed."""
+        return self.revoked_at is None and (self.opened_at is not None or at < self.lapses_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

@@ -88,7 +88,7 @@ class FixedZip(ZipFile):
         """A member's header without a clock."""
         info = ZipInfo(name, _EPOCH)
         info.compress_type = self.compression
-        info.external_attr = 0o600 << 16
+        info.create_system, info.external_attr = 3, 0o600 << 16
         return info
 
 

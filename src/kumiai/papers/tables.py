@@ -74,15 +74,26 @@ def xlsx(
     `TooManyRows`, `TooLarge` (a cell beyond 32,767 characters).
     """
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("data")
+    sheet: Any = workbook.create_sheet("data")
     sheet.freeze_panes = "A2"
+    try:
+        _fill(sheet, columns, rows)
+    except BaseException:
+        # openpyxl streams into a file of its own, which nobody else would close and remove.
+        sheet.close()
+        sheet._writer.cleanup()  # noqa: SLF001 - it has no public way out of half a sheet
+        raise
+    _notes(workbook, notes or Notes())
+    return saved(workbook)
+
+
+def _fill(sheet: Any, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Writes header and rows. Raises `TooManyRows`, `TooLarge`."""
     sheet.append([_head(sheet, name) for name in columns])
     for count, row in enumerate(rows, 1):
         if count > ROWS_MAX:
             raise TooManyRows(rows=count, max=ROWS_MAX, format="xlsx")
         sheet.append([excel_value(value) for value in row])
-    _notes(workbook, notes or Notes())
-    return saved(workbook)
 
 
 def saved(workbook: Workbook) -> bytes:
@@ -103,7 +114,7 @@ def excel_value(value: object) -> Any:
     return neutral(_ILLEGAL.sub("�", told))
 
 
-def _value(value: object) -> str | int | float | bool | None:
+def _value(value: object) -> str | int | float | bool | None:  # noqa: PLR0911 - one for each kind
     """`value` as Excel knows it, without loss."""
     match value:
         case Enum():

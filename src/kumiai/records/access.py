@@ -72,7 +72,7 @@ def use_link(tx: Connection, secret: str, at: datetime) -> PersonId:
         {"hash": secret_hash(secret)},
     )
     if row is None or instant(row["expires_at"]) <= at:
-        raise WrongSignInLink()
+        raise WrongSignInLink
     tx.execute(
         "UPDATE sign_in_links SET used_at = :at WHERE hash = :hash",
         {"at": iso(at), "hash": secret_hash(secret)},

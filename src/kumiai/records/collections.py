@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from kumiai.model.machine import MachineId
 from kumiai.model.period import iso
 from kumiai.model.readings import Gap, Readings, Reject
 from kumiai.records.dialect import Connection, Row, Source
+from kumiai.wire.canonical import canonical, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class Collected:
     part: str | None
     machine: MachineId
     dataset: DatasetId
-    items: str
-    """Hash of the items that were covered by a right; more cover on another day is another batch."""
+    items: frozenset[str]
+    """The items that a right covered and that were not collected before."""
     observations: int
     rows: int
     stride: int
@@ -35,17 +37,18 @@ def add(tx: Connection, found: Collected, readings: Readings, at: datetime) -> N
     key = {"source": found.source, "instance": found.instance, "part": found.part or ""}
     tx.execute(
         "INSERT INTO collections (source, instance, part, dataset, items, observations, rows, "
-        "stride, version, at) VALUES (:source, :instance, :part, :dataset, :items, :observations, "
-        ":rows, :stride, :version, :at) ON CONFLICT (source, instance, part, items) DO NOTHING",
+        "stride, version, at, seen) VALUES (:source, :instance, :part, :dataset, :items, "
+        ":observations, :rows, :stride, :version, :at, :seen) ON CONFLICT (source, instance, part, items) DO NOTHING",
         {
             **key,
             "dataset": found.dataset,
-            "items": found.items,
+            "items": canonical(sorted(found.items)).decode(),
             "observations": found.observations,
             "rows": found.rows,
             "stride": found.stride,
             "version": found.version,
             "at": iso(at),
+            "seen": canonical(dict(Counter(readings.item))).decode(),
         },
     )
     tx.many(
@@ -83,20 +86,16 @@ def _gap_row(gap: Gap) -> dict[str, object]:
     }
 
 
-def known(source: Source, readings: Readings) -> bool:
-    """Whether this batch was collected before, with whatever cover."""
-    return (
-        source.row(
-            "SELECT 1 AS one FROM collections "
-            "WHERE source = :source AND instance = :instance AND part = :part",
-            {
-                "source": readings.source,
-                "instance": readings.instance,
-                "part": readings.part or "",
-            },
-        )
-        is not None
+def items_before(source: Source, readings: Readings) -> frozenset[str] | None:
+    """The items of this batch that became rows before; None when it was never collected."""
+    rows = source.rows(
+        "SELECT items FROM collections "
+        "WHERE source = :source AND instance = :instance AND part = :part",
+        {"source": readings.source, "instance": readings.instance, "part": readings.part or ""},
     )
+    if not rows:
+        return None
+    return frozenset(item for row in rows for item in parse(row["items"]))
 
 
 def of_dataset(source: Source, dataset: DatasetId) -> Sequence[Row]:
@@ -106,6 +105,19 @@ def of_dataset(source: Source, dataset: DatasetId) -> Sequence[Row]:
         "FROM collections WHERE dataset = :dataset ORDER BY at, source, instance, part",
         {"dataset": dataset},
     )
+
+
+def seen(source: Source, dataset: DatasetId) -> frozenset[str]:
+    """Every item that was collected into a dataset or kept back from it."""
+    kept = source.rows("SELECT seen FROM collections WHERE dataset = :d", {"d": dataset})
+    back = source.rows(
+        "SELECT DISTINCT r.item FROM rejects r JOIN collections c ON c.source = r.source "
+        "AND c.instance = r.instance AND c.part = r.part "
+        "WHERE c.dataset = :d AND r.reason <> 'malformed'",
+        {"d": dataset},
+    )
+    found = {item for row in kept for item in parse(row["seen"])}
+    return frozenset(found | {row["item"] for row in back})
 
 
 def rejects(source: Source, machine_source: str) -> Sequence[Row]:

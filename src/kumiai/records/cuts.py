@@ -19,7 +19,7 @@ from typing import Any
 
 from kumiai.model.agreement import Hash
 from kumiai.model.dataset import ColumnId, Version
-from kumiai.model.policy import Mask, Plan
+from kumiai.model.policy import Plan
 from kumiai.model.request import Permit
 from kumiai.records.lake import Lake
 from kumiai.records.points import reach
@@ -92,8 +92,8 @@ class Cuts:
         files = self._lake.files(permit, plan.version)
         fresh = path.with_suffix(".new")
         with _engine(self.root, self._lake.root / permit.dataset) as engine:
-            for column, mask in plan.masks:
-                if mask is Mask.PSEUDONYM and column in plan.columns:
+            for column, _ in plan.masks:
+                if column in plan.columns:
                     _join_pseudonyms(engine, plan, column, files, mask_key)
             found = select(plan)
             target = str(fresh).replace("'", "''")

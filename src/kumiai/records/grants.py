@@ -53,13 +53,18 @@ def standing_answer(source: Source, key: Hash, at: datetime, metering: timedelta
         {"key": key, "since": iso(at - metering)},
     )
     found = (read_body(Grant, row["body"]) for row in rows)
-    return next((g for g in found if g.revoked_at is None and at < g.lapses_at), None)
+    return next((g for g in found if g.stands(at)), None)
+
+
+def find(source: Source, grant_id: str) -> Grant | None:
+    """The grant of this id, for the act that makes it."""
+    row = source.row("SELECT body FROM grants WHERE id = :id", {"id": grant_id})
+    return read_body(Grant, row["body"]) if row else None
 
 
 def grant(source: Source, standing: Standing, grant_id: str) -> Grant:
     """A grant of the asker's party. Raises `UnknownGrant`."""
-    row = source.row("SELECT body FROM grants WHERE id = :id", {"id": grant_id})
-    found = read_body(Grant, row["body"]) if row else None
+    found = find(source, grant_id)
     if found is None or found.party != standing.party:
         raise UnknownGrant(grant=grant_id)
     return found

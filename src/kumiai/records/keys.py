@@ -115,9 +115,7 @@ def _unlock(
     raise KeyLocked(what=purpose.value)
 
 
-def mask_secret(
-    source: Source, party: PartyId, scope: str, node_secret: bytes
-) -> tuple[str, bytes]:
+def mask_secret(party: PartyId, scope: str, node_secret: bytes) -> tuple[str, bytes]:
     """Id and key of a party's pseudonyms for `scope` (agreement and recipient): derived, never
     stored; the same scope gives the same pseudonyms until the node's secret changes.
     """

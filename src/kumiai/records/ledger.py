@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kumiai.model.agreement import AgreementId
+from kumiai.model.case import Claim
 from kumiai.model.money import Sale
 from kumiai.model.period import MonthId
 from kumiai.model.person import Standing
@@ -86,6 +87,14 @@ def statement(source: Source, standing: Standing, statement_id: str) -> Statemen
     )
     if row is None:
         raise UnknownStatement(statement=statement_id)
+    return read_body(Statement, row["body"])
+
+
+def statement_of_case(source: Source, claim: Claim) -> Statement:
+    """The statement of a case that the asker may see: an arbiter is no member of its agreement."""
+    row = source.row("SELECT body FROM statements WHERE id = :id", {"id": claim.statement})
+    if row is None:
+        raise UnknownStatement(statement=claim.statement)
     return read_body(Statement, row["body"])
 
 

@@ -18,8 +18,9 @@ from kumiai.model.agreement import (
     OfferId,
     OfferState,
     Signature,
+    Terms,
 )
-from kumiai.model.case import Case, CaseState, ClaimId
+from kumiai.model.case import Case, CaseState, Claim, ClaimId
 from kumiai.model.dataset import Dataset, DatasetId
 from kumiai.model.machine import Machine, MachineId
 from kumiai.model.party import MarketId, Party, PartyId, Relation
@@ -39,6 +40,7 @@ from kumiai.model.refusal import (
 from kumiai.model.right import Matrix
 from kumiai.model.signal import Signal
 from kumiai.records.dialect import Connection, Source
+from kumiai.rules.guard import Ground
 from kumiai.wire.canonical import canonical, digest, parse
 from kumiai.wire.codec import document, noun
 
@@ -441,6 +443,31 @@ def case(source: Source, standing: Standing, claim_id: str) -> Case:
     return read_body(Case, row["body"])
 
 
+def agreement_of_case(source: Source, claim: Claim) -> Agreement:
+    """The agreement of a case that the asker may see: an arbiter is no member of it."""
+    return agreement_by_id(source, claim.agreement)
+
+
+def agreement_by_id(source: Source, agreement_id: str) -> Agreement:
+    """An agreement, for the node's own jobs. Raises `UnknownAgreement`."""
+    row = source.row("SELECT body FROM agreements WHERE id = :id", {"id": agreement_id})
+    if row is None:
+        raise UnknownAgreement(agreement=agreement_id)
+    return read_body(Agreement, row["body"])
+
+
+def member_of_statement(source: Source, statement_id: str) -> PartyId:
+    """A member of a statement's agreement, for the node's own jobs. Raises `UnknownAgreement`."""
+    row = source.row(
+        "SELECT m.party FROM statements s JOIN members m ON m.thing = s.agreement "
+        "WHERE s.id = :id ORDER BY m.party LIMIT 1",
+        {"id": statement_id},
+    )
+    if row is None:
+        raise UnknownAgreement(agreement=statement_id)
+    return PartyId(row["party"])
+
+
 def cases(source: Source, standing: Standing) -> Sequence[Case]:
     """The cases that the asker's party may know of."""
     rows = source.rows(
@@ -470,6 +497,19 @@ def datasets_of_machine(source: Source, machine_id: MachineId) -> Sequence[Datas
     rows = source.rows("SELECT body FROM datasets ORDER BY id")
     found = [read_body(Dataset, row["body"]) for row in rows]
     return [dataset for dataset in found if machine_id in dataset.machines]
+
+
+def grounds(source: Source, standing: Standing, terms: Terms) -> Sequence[Ground]:
+    """What the guard holds some terms against: dataset, rights and relations of each policy.
+
+    Raises `UnknownDataset`.
+    """
+    found = []
+    for policy in terms.policies:
+        gathered = any_dataset(source, policy.dataset)
+        said = tuple(relations(source, standing, gathered.market))
+        found.append(Ground(policy, gathered, newest_matrix(source, gathered.id), said))
+    return found
 
 
 def person_of(source: Source, person_id: PersonId) -> Person | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kumiai.model.party import PartyId
-from kumiai.model.right import Classification, Competition, Matrix
+from kumiai.model.right import Classification, Competition, Item, Matrix
 from kumiai.model.signal import ItemId
 from kumiai.rules.entitle import may_pass_on
 
@@ -33,6 +33,12 @@ class Covered:
     shared_with: tuple[PartyId, ...] = ()
 
 
+_CLASSES: Mapping[Classification, State] = {
+    Classification.TRADE_SECRET: State.TRADE_SECRET,
+    Classification.PERSONAL: State.PERSONAL,
+}
+
+
 def coverage(
     seen: Collection[str],
     matrix: Matrix | None,
@@ -53,14 +59,16 @@ def _state(
     if shared.get(name):
         return Covered(name, State.SHARED, tuple(sorted(shared[name])))
     item = matrix.item(name) if matrix else None
-    if item is None:
-        return Covered(name, State.WITHOUT_REASON)
-    if item.classification is Classification.TRADE_SECRET:
-        return Covered(name, State.TRADE_SECRET)
-    if item.classification is Classification.PERSONAL:
-        return Covered(name, State.PERSONAL)
-    if item.competition is not Competition.NONE:
-        return Covered(name, State.COMPETITION)
-    if not may_pass_on(matrix, name, provider):
-        return Covered(name, State.THIRD_PARTY)
-    return Covered(name, State.WITHOUT_REASON)
+    return Covered(name, _kept_back(item, passable=may_pass_on(matrix, name, provider)))
+
+
+def _kept_back(item: Item | None, *, passable: bool) -> State:
+    """Why an item that nobody else reads is kept back."""
+    state = State.WITHOUT_REASON
+    if item is not None and not passable:
+        state = State.THIRD_PARTY
+    if item is not None and item.competition is not Competition.NONE:
+        state = State.COMPETITION
+    if item is not None and item.classification in _CLASSES:
+        state = _CLASSES[item.classification]
+    return state

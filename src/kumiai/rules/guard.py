@@ -7,10 +7,14 @@ declare to be neither competitor nor unknown (Antimonopoly Act, JFTC consultatio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from kumiai.model.agreement import AgreementKind, Part, Terms
+from kumiai.model.dataset import Dataset
 from kumiai.model.finding import Finding, Weight
 from kumiai.model.party import MarketId, PartyId, Relation, RelationKind
+from kumiai.model.policy import Policy
 from kumiai.model.refusal import (
     CompetitionSensitive,
     PassOnRefused,
@@ -68,21 +72,48 @@ def check_recipient(
         raise CompetitionSensitive(item=item.id, party=way[1], relation=found.value, market=market)
 
 
-def findings(
-    matrix: Matrix | None,
-    names: Collection[ItemId],
-    relations: Sequence[Relation],
-    way: tuple[MarketId, PartyId, Collection[PartyId]],
-) -> Iterator[Finding]:
-    """All that stands against an offer of `names`: market, provider and recipients in `way`."""
-    market, provider, recipients = way
-    for name in sorted(names):
-        try:
-            item = check_item(matrix, name, provider)
-            for recipient in sorted(recipients):
-                check_recipient(item, relations, market, (provider, recipient))
-        except Refusal as refused:
-            yield Finding(refused.code, name, Weight.BLOCK, "house decision 12")
-        else:
-            if item.competition is not Competition.NONE:
-                yield Finding("C10", name, Weight.FLAG, "JFTC consultation cases; law §3")
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What one policy of some terms stands on."""
+
+    policy: Policy
+    dataset: Dataset
+    matrix: Matrix | None
+    relations: tuple[Relation, ...]
+    """What is declared in the dataset's market."""
+
+
+def check(terms: Terms, grounds: Sequence[Ground]) -> None:
+    """Refuses terms with an item that must not go to one of their recipients.
+
+    A creation agreement sets rights between those with whom the data arises; nothing is passed on
+    by it, so only provision and pool are held against the guard. Raises the refusal that says why.
+    """
+    if terms.kind is AgreementKind.CREATION:
+        return
+    for ground in grounds:
+        for name in ground.policy.items:
+            _check_one(terms, ground, name)
+
+
+def _check_one(terms: Terms, ground: Ground, name: ItemId) -> Item:
+    """One item against all recipients but its own provider."""
+    provider = ground.dataset.provider
+    item = check_item(ground.matrix, name, provider)
+    for recipient in terms.with_part(Part.RECIPIENT):
+        if recipient != provider:
+            check_recipient(item, ground.relations, ground.dataset.market, (provider, recipient))
+    return item
+
+
+def findings(terms: Terms, grounds: Sequence[Ground]) -> Iterator[Finding]:
+    """All that stands against `terms`, side by side."""
+    for ground in grounds:
+        for name in ground.policy.items:
+            try:
+                item = _check_one(terms, ground, name)
+            except Refusal as refused:
+                yield Finding(refused.code, name, Weight.BLOCK, "house decision 12")
+            else:
+                if item.competition is not Competition.NONE:
+                    yield Finding("C10", name, Weight.FLAG, "JFTC consultation cases")

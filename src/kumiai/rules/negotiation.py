@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kumiai.model.agreement import Offer, OfferState
+from kumiai.model.agreement import Agreement, AgreementId, Offer, OfferState
 from kumiai.model.party import PartyId
 from kumiai.model.refusal import Concluded, NotAParty, NotYourTurn, StaleTerms
 
@@ -33,3 +33,21 @@ def may_accept(offer: Offer, party: PartyId, terms_hash: str) -> None:
         raise NotYourTurn(offer=offer.id, state=offer.state.value)
     if terms_hash != offer.terms_hash:
         raise StaleTerms(offer=offer.id, seen=terms_hash[:16], stands=offer.terms_hash[:16])
+
+
+def agreement_id(offer: Offer) -> AgreementId:
+    """The id of the agreement that an offer becomes: one offer, one agreement."""
+    return AgreementId(f"agr-{offer.id.removeprefix('off-')}")
+
+
+def unsigned(offer: Offer) -> Agreement:
+    """The agreement that an offer becomes, before anybody has signed."""
+    return Agreement(
+        id=agreement_id(offer),
+        offer=offer.id,
+        terms=offer.terms,
+        terms_hash=offer.terms_hash,
+        paper_hash=offer.paper_hash,
+        summary_hash=offer.summary_hash,
+        offered_at=offer.at,
+    )

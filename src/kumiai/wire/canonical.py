@@ -6,6 +6,7 @@ Fixed by `tests/golden/leaf.json` and `tests/golden/agreement.json`: another byt
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +16,7 @@ from kumiai.model.usage import Entry
 from kumiai.wire.codec import document
 
 _SAFE_INT = 2**53 - 1
-Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
 def canonical(value: Json) -> bytes:
@@ -36,9 +37,9 @@ def _ordered(value: Json) -> str:
             if abs(value) > _SAFE_INT:
                 raise ValueError(value)
             return str(value)
-        case list():
+        case list() | tuple():
             return "[" + ",".join(_ordered(part) for part in value) + "]"
-        case dict():
+        case Mapping():
             keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
             pairs = (f"{json.dumps(k, ensure_ascii=False)}:{_ordered(value[k])}" for k in keys)
             return "{" + ",".join(pairs) + "}"

@@ -58,7 +58,7 @@ def document(noun: Any) -> Any:  # noqa: PLR0911 - one return for each kind of v
         )
         for field in fields(noun)
     }
-    kind = _NAMES.get(type(noun))  # type: ignore[arg-type]
+    kind = _NAMES.get(type(noun))
     return {"is": kind, **found} if kind else found
 
 
@@ -76,7 +76,8 @@ def _literal_out(value: Any) -> Any:
 
 def noun(kind: type[T], value: Any, where: str = "") -> T:
     """`value`, as `document` writes it, as a `kind`. Raises `BadDocument` and the noun's own no."""
-    found: T = _reader(kind)(value, where or kind.__name__.lower())
+    read: Reader = _reader(kind)  # type: ignore[arg-type] # a class is hashable
+    found: T = read(value, where or kind.__name__.lower())
     return found
 
 
@@ -167,7 +168,7 @@ def _optional(*arguments: Any) -> Reader:
     """What reads null or the one other type of a union."""
     kinds = [argument for argument in arguments if argument is not types.NoneType]
     if set(kinds) == set(_KINDS.values()):
-        inner = [_expression_in]
+        inner: list[Reader] = [_expression_in]
     elif set(kinds) == {str, int}:
         inner = [_fact]
     else:

@@ -20,7 +20,6 @@ from kumiai.model.policy import (
     In,
     IsNull,
     Literal,
-    Mask,
     Not,
     Or,
     Plan,
@@ -50,7 +49,7 @@ def select(plan: Plan) -> Statement:
     `mask_<column id>(original, pseudonym)`, so that no key is in any statement.
     """
     values: dict[str, Any] = {}
-    masked = {column for column, mask in plan.masks if mask is Mask.PSEUDONYM}
+    masked = {column for column, _ in plan.masks}
     columns = ", ".join(_selected(column, masked) for column in plan.columns)
     joins = "".join(
         f" LEFT JOIN mask_{column} ON mask_{column}.original = source.{_NAMES[column]}"

@@ -29,7 +29,7 @@ def cell(said: Any, groups: Mapping[str, Any], item: str, party: str) -> Cell:
             raise BadDocument(where=where, what=said[:40])
         said = groups[said]
     if not isinstance(said, dict) or not said.keys() <= _KEYS:
-        strange = sorted(said.keys() - _KEYS)[0] if isinstance(said, dict) else "list"
+        strange = min(said.keys() - _KEYS) if isinstance(said, dict) else "list"
         raise BadDocument(where=where, what=strange[:40])
     uses = {}
     for use in Use:

@@ -233,4 +233,3 @@ def _text(value: object, where: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadDocument(where=where, what=type(value).__name__)
     return str(value)
-

@@ -184,5 +184,3 @@ def _text(value: Tree, where: str) -> str:
 def _maybe(value: Tree, where: str) -> str | None:
     """Text or nothing. Raises `BadDocument`."""
     return None if value is None else _text(value, where)
-
-

@@ -33,7 +33,7 @@ class _Composer(yaml.BaseLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """The next node."""
-        event: Any = self.peek_event()
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             _bad(event.start_mark, "anchor or alias")
         self.depth += 1
@@ -68,7 +68,7 @@ def _plain(node: yaml.Node) -> Tree:
         return [_plain(part) for part in node.value]
     if isinstance(node, yaml.MappingNode):
         return _branch(node)
-    bare = node.style is None
+    bare = getattr(node, "style", None) is None
     return None if bare and node.value in _EMPTY else node.value
 
 

@@ -67,7 +67,7 @@ def xlsx_from_matrix(matrix: Matrix, parties: Mapping[PartyId, Party] | None = N
 
     Equal matrices give equal bytes. It carries the matrix's version and hash, see `matrix_hash`.
     """
-    workbook = Workbook()
+    workbook: Any = Workbook()
     sheet: Any = workbook.active
     sheet.title = SHEET
     names = keys(matrix.parties)
@@ -160,7 +160,9 @@ def _choices(sheet: Any, names: Sequence[str], last: int) -> None:
     area = f"{get_column_letter(len(FIELDS) + 2)}{FIRST_ROW}:{get_column_letter(len(names))}{last}"
     for allowance, colour in _COLOURS.items():
         fill = PatternFill("solid", bgColor=colour)
-        rule = CellIsRule(operator="equal", formula=[f'"{shown(allowance)}"'], fill=fill)
+        rule = CellIsRule(  # type: ignore[no-untyped-call]
+            operator="equal", formula=[f'"{shown(allowance)}"'], fill=fill
+        )
         sheet.conditional_formatting.add(area, rule)
 
 
@@ -178,7 +180,9 @@ def _frame(sheet: Any, names: Sequence[str]) -> None:
     """Widths, hidden key row and id column, frozen headers, protection, print settings."""
     for place in range(1, len(names) + 1):
         right = place > len(FIELDS) + 1
-        width = (24 if names[place - 1].endswith(CONDITION) else 17) if right else _WIDTHS[place - 1]
+        width = (
+            (24 if names[place - 1].endswith(CONDITION) else 17) if right else _WIDTHS[place - 1]
+        )
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.column_dimensions["A"].hidden = True
     sheet.row_dimensions[KEYS_ROW].hidden = True

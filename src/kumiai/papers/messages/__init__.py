@@ -61,6 +61,9 @@ def _shown(name: str, value: str | int, lang: str) -> str:
     """A fact in a sentence: numbers with separators, words of the field in their language."""
     if isinstance(value, int):
         return f"{value:,}"
-    if name in ("kind", "use", "part", "role", "power", "operation", "format") and value in WORDS:
+    if (
+        name in ("kind", "use", "part", "role", "power", "relation", "operation", "format")
+        and value in WORDS
+    ):
         return label(value, lang)
     return plain(value)

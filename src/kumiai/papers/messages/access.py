@@ -34,9 +34,9 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     ),
     no.NoMandate: Message(
         "[`{person}`|the person] has no mandate[ to {power}][ up to {yen} yen] at this time",
-        "[「{person}」|担当者]には、現在この操作の権限がありません[（権限：{power}）][（金額：{yen}円）]。",
+        "[「{person}」|担当者]には、現在この操作の権限が委任されていません[（権限：{power}）][（金額：{yen}円）]。",
         "have the party record a mandate, or ask a person who has one",
-        "権限の登録を依頼するか、権限を持つ担当者に依頼してください。",
+        "権限委任の登録を依頼するか、権限を委任された担当者に依頼してください。",
     ),
     no.BadCsrf: Message(
         "the form did not carry this session's token; nothing was changed",

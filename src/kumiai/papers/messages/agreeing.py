@@ -33,8 +33,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.CompetitionSensitive: Message(
         "[item `{item}`|the item] is competition-sensitive, and the relation to[ `{party}`| this party]"
         " is[ {relation}| competitor or unknown][ in market `{market}`]",
-        "項目[「{item}」]は競争上機微な情報です。[「{party}」|相手方]との関係が競争者または不明であるため、"
-        "提供できません[（市場：{market}）]。",
+        "項目[「{item}」]は競争上機微な情報です。[「{party}」|相手方]との関係が[「{relation}」|「競争者」または「不明」]である"
+        "ため、提供できません[（市場：{market}）]。",
         "declare the relation in this market if it is another one, or leave the item out",
         "実際の関係が異なる場合は、この市場における関係を登録してください。そうでなければ項目を対象から外して"
         "ください。",

@@ -48,19 +48,19 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     ),
     no.GrantRevoked: Message(
         "the grant[ `{grant}`] was revoked",
-        "[「{grant}」の]利用許可は取り消されています。",
+        "[「{grant}」の]付与は取り消されています。",
         "`kumiai read` asks anew, if the agreement still allows it",
         "合意の範囲内であれば、`kumiai read` で改めて申請できます。",
     ),
     no.UnknownGrant: Message(
         "no grant[ `{grant}`] is known here",
-        "[「{grant}」という]利用許可は見つかりません。",
+        "[「{grant}」という]付与は見つかりません。",
         "`kumiai read` asks for a new one",
         "`kumiai read` で新たに申請できます。",
     ),
     no.GrantLapsed: Message(
         "the grant[ `{grant}`] was not opened in time and has lapsed; it costs nothing",
-        "[「{grant}」の]利用許可は期限内に開かれなかったため失効しました。料金は発生しません。",
+        "[「{grant}」の]付与は期限内に開かれなかったため失効しました。料金は発生しません。",
         "`kumiai read` asks for a new one",
         "`kumiai read` で新たに申請できます。",
     ),

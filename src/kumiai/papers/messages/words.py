@@ -16,7 +16,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "agreement": ("agreement", "合意"),
     "statement": ("statement", "精算書"),
     "claim": ("claim", "申立て"),
-    "mandate": ("mandate", "権限"),
+    "mandate": ("mandate", "権限委任"),
     "market": ("market", "市場"),
     "request": ("request", "要求"),
     "corporate number": ("corporate number", "法人番号"),
@@ -70,6 +70,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "half_up": ("rounded half up", "四捨五入"),
     "ceil": ("rounded up", "切上げ"),
     "fixed": ("fixed portions", "固定割合"),
+    "fixed_gross": ("fixed monthly sum", "月額固定"),
     "pro_rata": ("pro rata by rows read", "利用行数による按分"),
     "sale": ("booked sale", "登録された売上"),
     # powers and roles
@@ -102,6 +103,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "notes": ("notes", "注記"),
     "credit": ("credit", "出典表示"),
     "licence": ("licence", "利用許諾"),
-    "generated": ("generated for a demonstration; not a recording", "デモ用に生成したデータ（実測値ではありません）"),
+    "generated": (
+        "generated for a demonstration; not a recording",
+        "デモ用に生成したデータ（実測値ではありません）",
+    ),
 }
 """Word: (English, Japanese)."""

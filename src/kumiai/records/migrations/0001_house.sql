@@ -32,7 +32,7 @@ CREATE TABLE matrices (
 CREATE TABLE collections (
   source TEXT NOT NULL, instance TEXT NOT NULL, part TEXT NOT NULL, dataset TEXT NOT NULL,
   items TEXT NOT NULL, observations INTEGER NOT NULL, rows INTEGER NOT NULL,
-  stride INTEGER NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL,
+  stride INTEGER NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL, seen TEXT NOT NULL,
   PRIMARY KEY (source, instance, part, items));
 CREATE TABLE rejects (
   source TEXT NOT NULL, instance TEXT NOT NULL, part TEXT NOT NULL, reason TEXT NOT NULL,

@@ -47,7 +47,7 @@ def devices(xml: bytes, machines: Mapping[str, MachineId] | None = None) -> tupl
     found = tuple(
         _device(element, machines or {})
         for element in root.iter("{*}Device", "{*}Agent")
-        if element.get("uuid")
+        if _told(element, "uuid")
     )
     if not found:
         raise BadDocument(reason="no device")
@@ -95,10 +95,10 @@ def _root(xml: bytes) -> etree._Element:
 
 def _device(element: etree._Element, machines: Mapping[str, MachineId]) -> Device:
     """The device that `element` describes."""
-    source, name = element.get("uuid", ""), element.get("name") or element.get("uuid", "")
+    source, name = _told(element, "uuid"), _told(element, "name") or _told(element, "uuid")
     machine = machines.get(source) or machines.get(name) or _machine_id(name)
     described = element.find("{*}Description")
-    about: Mapping[str, str] = dict(described.attrib) if described is not None else {}  # type: ignore[arg-type]
+    about = {} if described is None else {str(k): str(v) for k, v in described.attrib.items()}
     signals: dict[str, Signal] = {}
     findings: list[Finding] = []
     for item in element.iter("{*}DataItem"):
@@ -121,6 +121,11 @@ def _device(element: etree._Element, machines: Mapping[str, MachineId]) -> Devic
     )
 
 
+def _told(element: etree._Element, name: str) -> str:
+    """The attribute `name` of `element`; empty when it has none."""
+    return str(element.get(name, ""))
+
+
 def _machine_id(name: str) -> MachineId:
     """A machine id made of `name`. Raises `BadIdentifier`."""
     return MachineId(identifier("machine", _NOT_IN_A_SLUG.sub("-", name.lower()).strip("-")))
@@ -128,8 +133,8 @@ def _machine_id(name: str) -> MachineId:
 
 def _signal(item: etree._Element, machine: MachineId, findings: list[Finding]) -> Signal | None:
     """The signal that a `DataItem` declares; None, and a finding, when it can't be one."""
-    name = item.get("name") or item.get("id", "")
-    kind = _KINDS.get(item.get("category", ""))
+    name = _told(item, "name") or _told(item, "id")
+    kind = _KINDS.get(_told(item, "category"))
     try:
         item_name(name)
     except BadIdentifier:
@@ -138,7 +143,7 @@ def _signal(item: etree._Element, machine: MachineId, findings: list[Finding]) -
     if kind is None:
         findings.append(_finding("item-category", name))
         return None
-    unit = item.get("nativeUnits") or item.get("units")
+    unit = _told(item, "nativeUnits") or _told(item, "units") or None
     if unit is not None and unit not in UNITS:
         findings.append(_finding("unknown-unit", f"{name}: {unit}"))
         unit = None
@@ -146,12 +151,12 @@ def _signal(item: etree._Element, machine: MachineId, findings: list[Finding]) -
         machine,
         ItemId(name),
         kind,
-        item.get("type", ""),
+        _told(item, "type"),
         unit,
         _component(item),
         _aliases(item, name),
-        item.get("subType", ""),
-        item.get("representation", "").replace("VALUE", ""),
+        _told(item, "subType"),
+        _told(item, "representation").replace("VALUE", ""),
     )
 
 
@@ -159,7 +164,7 @@ def _aliases(item: etree._Element, name: str) -> tuple[str, ...]:
     """Other keys a stream may use: the id and the text of `Source`, each once."""
     source = item.find("{*}Source")
     told = (source.text or "").strip() if source is not None else ""
-    keys = dict.fromkeys((item.get("id", ""), told))
+    keys = dict.fromkeys((_told(item, "id"), told))
     return tuple(key for key in keys if key and key != name)
 
 
@@ -170,7 +175,7 @@ def _component(item: etree._Element) -> str:
         if tag in ("Device", "Agent"):
             return ""
         if tag != "DataItems":
-            return f"{tag} {above.get('name') or above.get('id') or ''}".strip()
+            return f"{tag} {_told(above, 'name') or _told(above, 'id')}".strip()
     return ""
 
 

@@ -1,0 +1,119 @@
+"""Agree: acceptance by all members, signed; the last signature concludes the agreement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from kumiai.model.agreement import Agreement, Offer, OfferState, Signature
+from kumiai.model.job import Job, JobId, JobKind
+from kumiai.model.period import Period, iso, month, month_of
+from kumiai.model.person import Power, Standing
+from kumiai.model.usage import EntryType
+from kumiai.records import jobs, keys, outbox, register
+from kumiai.records.points import reach
+from kumiai.records.store import Store
+from kumiai.records.writer import Transaction
+from kumiai.rules.guard import check
+from kumiai.rules.negotiation import agreement_id, may_accept, unsigned
+from kumiai.rules.standing import Operation, mandated, require
+from kumiai.wire.canonical import agreement_bytes, digest
+
+
+def accept(
+    store: Store, standing: Standing, offer_id: str, terms_hash: str, passphrase: bytes
+) -> Agreement:
+    """Signs the terms that stand on the table for the asker's party; the agreement so far.
+
+    `terms_hash` says which terms the signatory saw. When the last member has signed, the agreement
+    is in force and its log begins. Asked again after signing, it signs nothing more. Raises
+    `StaleTerms`, `NoMandate`, `KeyLocked`, what the guard refuses, and as `may_accept`.
+    """
+    require(standing, Operation.AGREEMENT_ACCEPT)
+    offer = register.offer(store.database, standing, offer_id)
+    drafted = unsigned(offer)
+    given = register.acceptances(store.database, offer.id)
+    if standing.party in {signature.party for signature in given}:
+        return _as_it_stands(store, standing, offer)
+    may_accept(offer, standing.party, terms_hash)
+    check(offer.terms, register.grounds(store.database, standing, offer.terms))
+    signature = _signed(store, standing, drafted, passphrase)
+    reach("agree.before_signature")
+    store.writer.run(lambda tx: _sign(tx, standing, offer, signature))
+    reach("agree.after_signature")
+    return _as_it_stands(store, standing, offer)
+
+
+def _signed(store: Store, standing: Standing, drafted: Agreement, passphrase: bytes) -> Signature:
+    """The signature of the asker's party under its mandate."""
+    proceeds = drafted.terms.proceeds
+    mandate = mandated(standing, Power.ACCEPT, proceeds.yen or 0 if proceeds else 0)
+    signer = keys.unlock_party(store.database, standing, passphrase)
+    return Signature(
+        party=standing.party,
+        person=standing.person,
+        mandate=mandate.id,
+        key=signer.public.id,
+        at=standing.at,
+        signature=signer.sign(agreement_bytes(drafted)),
+    )
+
+
+def _as_it_stands(store: Store, standing: Standing, offer: Offer) -> Agreement:
+    """The agreement with the signatures given so far."""
+    signatures = tuple(register.acceptances(store.database, offer.id))
+    if len(signatures) == len(offer.terms.parties()):
+        return register.agreement(store.database, standing, agreement_id(offer))
+    return replace(unsigned(offer), signatures=signatures)
+
+
+def _sign(tx: Transaction, standing: Standing, offer: Offer, signature: Signature) -> None:
+    """Keeps a signature; the last one concludes."""
+    stands = register.offer(tx, standing, offer.id)
+    may_accept(stands, standing.party, offer.terms_hash)
+    register.add_acceptance(tx, offer.id, signature)
+    for party in offer.terms.parties():
+        if party != standing.party:
+            told = {"offer": offer.id, "party": standing.party}
+            outbox.send(tx, standing.at, (standing.party, party), "acceptance", told)
+    signatures = tuple(register.acceptances(tx, offer.id))
+    if len(signatures) == len(offer.terms.parties()):
+        _conclude(tx, standing, replace(unsigned(offer), signatures=signatures))
+
+
+def _conclude(tx: Transaction, standing: Standing, agreement: Agreement) -> None:
+    """Puts an agreement in force: its record, its log from the first signature, its first month."""
+    register.add_agreement(tx, agreement)
+    register.set_offer_state(tx, agreement.offer, OfferState.CONCLUDED)
+    signed = digest(agreement_bytes(agreement))
+    for signature in agreement.signatures:
+        facts = {"party": signature.party, "agreement_hash": signed, "key": signature.key}
+        tx.append(agreement.id, EntryType.SIGNED, standing.at, facts, signature.party)
+    if agreement.terms.proceeds is not None:
+        first = month_of(standing.at)
+        due = month(first).end + timedelta(hours=1)
+        tx_job = Job(JobId(f"close-{agreement.id}-{first}"), JobKind.CLOSE_MONTH, agreement.id, due)
+        jobs.add(tx, tx_job)
+
+
+def end(store: Store, standing: Standing, agreement_id: str) -> Period:
+    """Gives notice for the asker's party: the time that the agreement still runs."""
+    require(standing, Operation.AGREEMENT_END)
+    agreement = register.agreement(store.database, standing, agreement_id)
+    last = standing.at + timedelta(days=agreement.terms.notice_days)
+
+    def step(tx: Transaction) -> None:
+        if not register.claim_act(tx, f"end-{agreement.id}", "end", standing.party, standing.at):
+            return
+        register.set_end(tx, agreement.id, last)
+        facts = {"party": standing.party, "ends_at": iso(last)}
+        tx.append(agreement.id, EntryType.ENDED, standing.at, facts, standing.party)
+        for party in agreement.terms.parties():
+            if party != standing.party:
+                way = (standing.party, party)
+                outbox.send(tx, standing.at, way, "end", {"agreement": agreement.id})
+
+    store.writer.run(step)
+    reach("agree.after_end")
+    ends = register.end_of(store.database, agreement.id) or last
+    return Period(standing.at, max(ends, standing.at + timedelta(microseconds=1)))

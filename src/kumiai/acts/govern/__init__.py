@@ -1,0 +1,1 @@
+"""Govern: signing in, tokens, keys, revoking, and whether the log holds."""

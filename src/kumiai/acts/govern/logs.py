@@ -1,0 +1,133 @@
+"""Logs: heads are signed and published, entries and heads are held against the tree."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kumiai.model.key import KeyPurpose
+from kumiai.model.person import Role, Standing
+from kumiai.model.refusal import (
+    LogBroken,
+    Refusal,
+)
+from kumiai.model.usage import Entry, EntryType, Head, LogId
+from kumiai.records import keys, register, usage_log
+from kumiai.records.points import reach
+from kumiai.records.store import Store
+from kumiai.rules import merkle
+from kumiai.rules.standing import Operation, require
+from kumiai.wire.canonical import canonical, entry_bytes, parse
+from kumiai.wire.checkpoint import checkpoint, note, origin, parse_note
+from kumiai.wire.codec import document, noun
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verification found: `first_bad` is the index of the first entry that doesn't hold."""
+
+    log: str
+    entries: int
+    heads: int
+    first_bad: int | None
+    why: str
+    vouching: dict[str, int]
+
+
+def publish_head(store: Store, log: str, at: datetime) -> Head | None:
+    """Signs the present size and root of a log with the node's key; nothing for an empty log."""
+    size, root = usage_log.size_and_root(store.database, log)
+    if size == 0:
+        return None
+    signer = keys.unlock_node(store.database, store.operator, at, store.secret)
+    name = origin(store.name, LogId(log))
+    body = checkpoint(name, size, root)
+    text = note(body, name, bytes.fromhex(signer.public.raw), _raw(signer.sign(body.encode())))
+    head = Head(LogId(log), size, root.hex(), at, text)
+    store.writer.run(lambda tx: usage_log.add_head(tx, head))
+    reach("govern.after_head")
+    return head
+
+
+def _raw(signature: str) -> bytes:
+    """A signature's bytes."""
+    return base64.b64decode(signature)
+
+
+def verify_log(store: Store, standing: Standing, log: str) -> Verified:
+    """Whether the log of an agreement holds: indexes without gap, each entry against its leaf, the
+    tree against its frontier, every signed head against the tree.
+    """
+    require(standing, Operation.LOG_VERIFY)
+    if Role.OPERATOR not in standing.roles:
+        register.agreement(store.database, standing, log)
+    stored = usage_log.stored(store.database, log)
+    heads = usage_log.heads(store.database, log)
+    bad = _first_bad(stored)
+    why = "" if bad is None else "entry"
+    if bad is None:
+        bad, why = _bad_tree(store, log, [leaf for _, _, leaf in stored], heads)
+    return Verified(log, len(stored), len(heads), bad, why, _grades(stored))
+
+
+def _first_bad(stored: Sequence[tuple[int, str, bytes]]) -> int | None:
+    """The first index that is missing, or whose text is not what its leaf was made from."""
+    for expected, (index, body, leaf) in enumerate(stored):
+        if index != expected:
+            return expected
+        try:
+            entry = noun(Entry, parse(body))
+            holds = canonical(document(entry)).decode() == body and entry.index == index
+        except (Refusal, ValueError):
+            return index
+        if not holds or merkle.leaf_hash(entry_bytes(entry)) != leaf:
+            return index
+    return None
+
+
+def _bad_tree(
+    store: Store, log: str, leaves: Sequence[bytes], heads: Sequence[Head]
+) -> tuple[int | None, str]:
+    """Where the tree doesn't hold: the first index beyond the last head that does."""
+    good = 0
+    for head in heads:
+        if head.size > len(leaves) or merkle.root(leaves[: head.size]).hex() != head.root:
+            return good, f"head {head.size}"
+        try:
+            _check_note(store, head)
+        except Refusal:
+            return good, f"signature of head {head.size}"
+        good = head.size
+    size, root = usage_log.size_and_root(store.database, log)
+    if size != len(leaves) or merkle.root(leaves) != root:
+        return good, "frontier"
+    return None, ""
+
+
+def _check_note(store: Store, head: Head) -> None:
+    """Refuses a head that the node's keys did not sign. Raises `LogBroken`."""
+    name = origin(store.name, head.log)
+    wanted = checkpoint(name, head.size, bytes.fromhex(head.root))
+    parsed = parse_note(head.checkpoint)
+    for public in keys.public_keys(store.database, [store.operator]):
+        signed = parsed.signature(name, bytes.fromhex(public.raw))
+        if public.purpose is KeyPurpose.NODE and parsed.body == wanted and signed is not None:
+            keys.verify(public, wanted.encode(), base64.b64encode(signed).decode())
+            return
+    raise LogBroken(what=f"{head.log} {head.size}")
+
+
+def _grades(stored: Sequence[tuple[int, str, bytes]]) -> dict[str, int]:
+    """How many opened answers each grade vouches for."""
+    found: dict[str, int] = {}
+    for _, body, _ in stored:
+        try:
+            said = parse(body)
+        except ValueError:
+            continue
+        if said.get("type") == EntryType.OPENED.value:
+            grade = str(said.get("facts", {}).get("vouching", ""))
+            found[grade] = found.get(grade, 0) + 1
+    return found

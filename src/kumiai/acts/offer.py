@@ -1,0 +1,115 @@
+"""Offer: terms for a dataset, guarded, with the paper that says the same in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kumiai.model.agreement import (
+    Hash,
+    Offer,
+    OfferId,
+    OfferState,
+    Terms,
+)
+from kumiai.model.finding import Finding
+from kumiai.model.person import Standing
+from kumiai.papers.contract import contract
+from kumiai.papers.summary import summary
+from kumiai.records import outbox, register
+from kumiai.records.points import reach
+from kumiai.records.store import Store
+from kumiai.records.writer import Transaction
+from kumiai.rules.guard import check, findings
+from kumiai.rules.negotiation import may_counter
+from kumiai.rules.standing import Operation, require
+from kumiai.wire.canonical import terms_hash
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def offer(store: Store, standing: Standing, offer_id: OfferId, terms: Terms) -> Offer:
+    """Proposes `terms` to the other members. Asked again with the same terms, it is one offer.
+
+    Raises what the guard refuses: `Unclassified`, `SecretOffered`, `PersonalWithoutBasis`,
+    `PassOnRefused`, `CompetitionSensitive`.
+    """
+    require(standing, Operation.OFFER_CREATE)
+    check(terms, register.grounds(store.database, standing, terms))
+    made = _drafted(store, standing, offer_id, terms, None)
+    _keep(store, standing, made)
+    return made
+
+
+def counter(
+    store: Store, standing: Standing, answered: str, offer_id: OfferId, terms: Terms
+) -> Offer:
+    """Answers an offer with other terms. Raises `Concluded`, `NotYourTurn`, and as `offer`."""
+    require(standing, Operation.OFFER_COUNTER)
+    before = register.offer(store.database, standing, answered)
+    may_counter(before, standing.party)
+    check(terms, register.grounds(store.database, standing, terms))
+    made = _drafted(store, standing, offer_id, terms, before.id)
+    _keep(store, standing, made)
+    return made
+
+
+def look(store: Store, standing: Standing, terms: Terms) -> Sequence[Finding]:
+    """All that stands against `terms`, side by side, without offering them."""
+    require(standing, Operation.OFFER_CREATE)
+    return list(findings(terms, register.grounds(store.database, standing, terms)))
+
+
+def _drafted(
+    store: Store,
+    standing: Standing,
+    offer_id: OfferId,
+    terms: Terms,
+    answers: OfferId | None,
+) -> Offer:
+    """The offer with the hashes of its paper and summary, both kept."""
+    named = [*terms.parties(), *([terms.arbiter] if terms.arbiter else [])]
+    parties = {p: register.party(store.database, standing, p) for p in named}
+    hashed = terms_hash(terms)
+    paper = contract(terms, hashed, parties)
+    page = summary(terms, hashed, parties)
+
+    def step(tx: Transaction) -> tuple[Hash, Hash]:
+        return (
+            register.add_paper(tx, paper, DOCX),
+            register.add_paper(tx, page, "text/html; charset=utf-8"),
+        )
+
+    paper_hash, summary_hash = store.writer.run(step)
+    reach("offer.after_papers")
+    return Offer(
+        id=offer_id,
+        by=standing.party,
+        person=standing.person,
+        terms=terms,
+        terms_hash=hashed,
+        paper_hash=paper_hash,
+        summary_hash=summary_hash,
+        at=standing.at,
+        answers=answers,
+    )
+
+
+def _keep(store: Store, standing: Standing, made: Offer) -> None:
+    """Keeps an offer, moves the one that it answers, and tells the other members."""
+
+    def step(tx: Transaction) -> None:
+        asked = (made.terms_hash, made.answers, made.by)
+        if not register.claim_act(tx, made.id, "offer", asked, standing.at):
+            return
+        if made.answers is not None:
+            before = register.offer(tx, standing, made.answers)
+            may_counter(before, standing.party)
+            register.set_offer_state(tx, before.id, OfferState.COUNTERED)
+        register.add_offer(tx, made)
+        for party in made.terms.parties():
+            if party != made.by:
+                told = {"offer": made.id, "terms": made.terms_hash}
+                outbox.send(tx, standing.at, (made.by, party), "offer", told)
+
+    store.writer.run(step)
+    reach("offer.after_keep")

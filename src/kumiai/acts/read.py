@@ -1,0 +1,230 @@
+"""Read: what somebody asks for, as far as an agreement permits it, on the log before it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from kumiai.model.agreement import Agreement
+from kumiai.model.dataset import Dataset, Version
+from kumiai.model.period import month, month_of
+from kumiai.model.person import Standing
+from kumiai.model.refusal import (
+    GrantLapsed,
+    GrantRevoked,
+    NotInForce,
+    QuotaSpent,
+    UnknownDataset,
+    UnknownGrant,
+)
+from kumiai.model.request import Format, Permit, ReadRequest
+from kumiai.model.usage import EntryType, Fact, Grant, GrantId
+from kumiai.papers.tables import Notes, csv_cell, xlsx
+from kumiai.records import grants, keys, register
+from kumiai.records.cuts import Cut, plan_of
+from kumiai.records.points import reach
+from kumiai.records.store import Store
+from kumiai.records.writer import Transaction
+from kumiai.rules.permit import permit
+from kumiai.rules.standing import Operation, require
+from kumiai.wire.canonical import digest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPEN_WITHIN = timedelta(hours=1)
+"""A grant that nobody opens lapses unpaid after this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An answer on its way: a file of the cut itself, or its text or workbook."""
+
+    grant: Grant
+    media_type: str
+    name: str
+    path: Path | None = None
+    content: bytes | None = None
+
+
+def read(store: Store, standing: Standing, request: ReadRequest) -> Grant:
+    """The grant of an answer to `request`: logged as granted before anything can be fetched.
+
+    The same answer to the same recipient within the agreement's metering period is one grant. What
+    does not allow it is raised by `rules/permit`.
+    """
+    require(standing, Operation.READ_REQUEST)
+    agreement = register.agreement(store.database, standing, request.agreement)
+    permitted = _permitted(store, standing, agreement, request)
+    cut, version = _cut(store, permitted)
+    if permitted.rows_left is not None and cut.rows > permitted.rows_left:
+        raise QuotaSpent(agreement=agreement.id, rows=permitted.rows_left)
+    reach("read.before_grant")
+    grant = store.writer.run(lambda tx: _grant(store, tx, request, permitted, (cut, version)))
+    reach("read.after_grant")
+    return grant
+
+
+def _permitted(
+    store: Store, standing: Standing, agreement: Agreement, request: ReadRequest
+) -> Permit:
+    """What the agreement lets the asker see now."""
+    period = month(month_of(standing.at))
+    policy = agreement.terms.policy(request.dataset)
+    served = grants.rows_in(store.database, agreement.id, policy.dataset, period) if policy else 0
+    ends_at = register.end_of(store.database, agreement.id)
+    return permit(agreement, request, standing, ends_at, served)
+
+
+def _cut(store: Store, permitted: Permit) -> tuple[Cut, Version]:
+    """The cut of the newest version of the dataset, and that version."""
+    version = store.lake.version(permitted.dataset)
+    if version is None:
+        raise UnknownDataset(dataset=permitted.dataset)
+    dataset = register.any_dataset(store.database, permitted.dataset)
+    scope = f"{permitted.agreement}/{permitted.party}"
+    key_id, key = keys.mask_secret(dataset.provider, scope, store.secret)
+    return store.cuts.build(permitted, plan_of(permitted, version, key_id), key), version
+
+
+def _grant(
+    store: Store,
+    tx: Transaction,
+    request: ReadRequest,
+    permitted: Permit,
+    found: tuple[Cut, Version],
+) -> Grant:
+    """The standing grant of the same answer, or a new one with its log entry."""
+    cut, version = found
+    key = grants.answer_key(permitted.agreement, permitted.party, cut.plan_hash)
+    metering = timedelta(hours=permitted.metering_hours)
+    act_id = f"{permitted.party}/{request.id}"
+    grant_id = GrantId(f"gra-{digest(act_id.encode())[:20]}")
+    register.claim_act(tx, act_id, "read", request, permitted.at)
+    same = grants.find(tx, grant_id) or grants.standing_answer(tx, key, permitted.at, metering)
+    if same is not None:
+        return same
+    grant = Grant(
+        id=grant_id,
+        agreement=permitted.agreement,
+        party=permitted.party,
+        person=permitted.person,
+        purpose=permitted.purpose,
+        dataset=permitted.dataset,
+        version=version,
+        plan_hash=cut.plan_hash,
+        cut=cut.sha256,
+        rows=cut.rows,
+        size=cut.size,
+        granted_at=permitted.at,
+        lapses_at=permitted.at + OPEN_WITHIN,
+    )
+    grants.add(tx, grant)
+    facts = _facts(store, grant, register.any_dataset(tx, grant.dataset))
+    tx.append(grant.agreement, EntryType.GRANTED, permitted.at, facts, grant.id)
+    return grant
+
+
+def _facts(store: Store, grant: Grant, dataset: Dataset) -> Mapping[str, Fact]:
+    """What an entry says of a grant; the person only as a keyed hash (house decision 9)."""
+    return {
+        "grant": grant.id,
+        "party": grant.party,
+        "reader": keys.sealed_facts({"person": grant.person}, store.secret),
+        "purpose": grant.purpose,
+        "dataset": grant.dataset,
+        "provider": dataset.provider,
+        "version": grant.version,
+        "plan": grant.plan_hash,
+        "cut": grant.cut,
+        "rows": grant.rows,
+        "vouching": "asserted",
+    }
+
+
+def fetch(store: Store, standing: Standing, grant_id: str, form: Format) -> Delivery:
+    """The answer of a grant; the first time, its opening is on the log before the first byte.
+
+    Raises `UnknownGrant`, `GrantRevoked`, `GrantLapsed`, `NotInForce`, `TooManyRows`.
+    """
+    require(standing, Operation.READ_FETCH)
+    grant = may_fetch(store, standing, grant_id)
+    cut = store.cuts.find(grant.plan_hash)
+    if cut is None:
+        raise UnknownGrant(grant=grant_id)
+    delivery = _delivery(store, grant, cut, form)
+    reach("read.before_open")
+    opened = store.writer.run(lambda tx: _open(store, tx, standing, grant.id))
+    reach("read.after_open")
+    return replace(delivery, grant=opened)
+
+
+def may_fetch(store: Store, standing: Standing, grant_id: str) -> Grant:
+    """The grant, if it may still be fetched; asked again on every request for its bytes."""
+    grant = grants.grant(store.database, standing, grant_id)
+    agreement = register.agreement(store.database, standing, grant.agreement)
+    _stands(store, standing, grant, agreement)
+    return grant
+
+
+def _stands(store: Store, standing: Standing, grant: Grant, agreement: Agreement) -> None:
+    """Refuses what was revoked, has lapsed or is no longer in force."""
+    if grant.revoked_at is not None:
+        raise GrantRevoked(grant=grant.id)
+    if grant.opened_at is None and standing.at >= grant.lapses_at:
+        raise GrantLapsed(grant=grant.id)
+    ends_at = register.end_of(store.database, agreement.id)
+    policy = agreement.terms.policy(grant.dataset)
+    runs = policy is not None and policy.runs.covers(standing.at)
+    if not runs or (ends_at is not None and standing.at >= ends_at):
+        raise NotInForce(agreement=agreement.id)
+
+
+def _open(store: Store, tx: Transaction, standing: Standing, grant_id: GrantId) -> Grant:
+    """Logs the first opening of a grant; a later one changes nothing."""
+    grant = grants.grant(tx, standing, grant_id)
+    if grant.revoked_at is not None:
+        raise GrantRevoked(grant=grant.id)
+    if grant.opened_at is not None:
+        return grant
+    opened = replace(grant, opened_at=standing.at)
+    grants.replace(tx, opened)
+    facts = _facts(store, opened, register.any_dataset(tx, opened.dataset))
+    tx.append(opened.agreement, EntryType.OPENED, standing.at, facts, opened.id)
+    return opened
+
+
+def _delivery(store: Store, grant: Grant, cut: Cut, form: Format) -> Delivery:
+    """The cut in the form asked for."""
+    name = f"{grant.dataset}-v{grant.version}"
+    if form is Format.PARQUET:
+        return Delivery(grant, "application/vnd.apache.parquet", f"{name}.parquet", path=cut.path)
+    columns = store.cuts.columns(cut)
+    rows = store.cuts.rows(cut)
+    if form is Format.CSV:
+        lines = _csv(columns, rows)
+        return Delivery(grant, "text/csv; charset=utf-8", f"{name}.csv", content=lines)
+    dataset = register.any_dataset(store.database, grant.dataset)
+    notes = Notes(
+        agreement=grant.agreement,
+        purpose=grant.purpose,
+        credit=dataset.credit,
+        licence=dataset.licence,
+        generated=dataset.generated,
+    )
+    sheet = xlsx(columns, rows, notes)
+    return Delivery(grant, XLSX, f"{name}.xlsx", content=sheet)
+
+
+def _csv(columns: list[str], rows: Iterator[object]) -> bytes:
+    """RFC 4180 text with a mark that Excel takes for UTF-8; formulas neutralised."""
+    lines = [",".join(columns)]
+    lines += [",".join(_quoted(csv_cell(cell)) for cell in row) for row in rows]  # type: ignore[attr-defined]
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
+
+
+def _quoted(cell: str) -> str:
+    """A cell in quotes where RFC 4180 asks for them."""
+    if any(mark in cell for mark in ',"\r\n'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

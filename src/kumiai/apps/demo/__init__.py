@@ -1,0 +1,103 @@
+"""`kumiai demo`: one process, no service, one row's walk from a machine tool to a contestable yen."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kumiai.apps.demo import recordings, tamper
+from kumiai.apps.demo.walk import Walk, begin, stations
+from kumiai.apps.node import clock, open_node
+from kumiai.model.refusal import NodeExists
+
+_MARK = "demo.json"
+_COUNTS = ("observations", "rows", "withheld", "served", "entries", "yen", "edges")
+
+
+def run(
+    *,
+    home: Path,
+    what: str | None,
+    once: bool,
+    data: Path | None,
+    port: int,
+    reset: bool,
+    as_json: bool,
+) -> int:
+    """Walks, prints its stations, and serves unless `once`; the exit code."""
+    place = home.with_name(f"{home.name}-demo") if home.name != "demo" else home
+    if what == "tamper":
+        return tamper.run(place, as_json=as_json)
+    _clear(place, reset=reset or once)
+    walk = _walked(place, data, clock(), as_json=as_json)
+    walk.node.close()
+    if not once:
+        _serve(place, port)
+    return 0
+
+
+def _clear(place: Path, *, reset: bool) -> None:
+    """Makes room for a fresh demonstration, in a directory that a demonstration made."""
+    if not place.exists():
+        return
+    if not (place / _MARK).exists() or not reset:
+        raise NodeExists(directory=place.name)
+    shutil.rmtree(place)
+
+
+def _walked(place: Path, data: Path | None, now: datetime, *, as_json: bool) -> Walk:
+    """Walks all stations and says what each made."""
+    found = recordings.from_directory(data) if data else recordings.made()
+    say = (lambda _: None) if as_json else click.echo
+    label = "recorded" if data else "GENERATED (no recordings given)"
+    say(f"kumiai demo   everything is local   data: {label}   keys: all held by this demo")
+    place.mkdir(parents=True, mode=0o700)
+    (place / _MARK).write_text('{"demo": true}\n')
+    walk = begin(place, found, now)
+    told: dict[str, Any] = {}
+    for name, counts, seconds in stations(walk):
+        told[name] = {**counts, "seconds": round(seconds, 3)}
+        say(f"  ok  {name:<8} {_shown(counts):<100} {seconds:6.2f} s")
+    if as_json:
+        flat = {key: _find(told, key) for key in _COUNTS}
+        body = {"ok": True, "data": {**flat, "generated": found.generated, "stations": told}}
+        click.echo(json.dumps(body, ensure_ascii=False, indent=1))
+    else:
+        _farewell(place, walk)
+    return walk
+
+
+def _shown(counts: dict[str, Any]) -> str:
+    """Counts as words."""
+    return "  ".join(f"{key} {value}" for key, value in counts.items() if value not in ("", []))
+
+
+def _find(told: dict[str, Any], key: str) -> int:
+    """A count by its name, wherever a station made it."""
+    return next(int(counts[key]) for counts in told.values() if key in counts)
+
+
+def _farewell(place: Path, walk: Walk) -> None:
+    """What can be done next."""
+    home = f"kumiai --home {place}"
+    for dataset in (*walk.recordings.machining, walk.recordings.plates):
+        if dataset.credit:
+            click.echo(f"credit    {dataset.device.name}: {dataset.credit} ({dataset.licence})")
+    click.echo(f"bundle    {place / 'clm-plates-13-18.zip'}")
+    click.echo(
+        f"read it   {home} --as chita-data read agr-spindle-2 machining --purpose maintenance"
+    )
+    click.echo(f"verify    {home} log verify agr-plates")
+    click.echo("break it  kumiai demo tamper   then   verify again")
+
+
+def _serve(place: Path, port: int) -> None:
+    """Serves the demonstration until it is stopped."""
+    from kumiai.apps.serving import serve
+
+    serve(open_node(place), "127.0.0.1", port, (), click.echo)

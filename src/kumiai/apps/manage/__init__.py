@@ -1,0 +1,1 @@
+"""The node's own API: what each command does, over HTTP and for the command line."""

@@ -1,0 +1,261 @@
+"""The API over HTTP: one route a command, persons by session, programs by token.
+
+Every answer is private to its asker and is never cached. A route changes something only with the
+session's own token in `X-Kumiai-Csrf`; bearer tokens need none, since no browser sends them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from kumiai.acts import read
+from kumiai.acts.govern import signing_in
+from kumiai.apps.commands import COMMANDS, Command, Kind
+from kumiai.apps.manage.answers import Download, answered, refused
+from kumiai.apps.manage.given import BODY_MAX, read_given
+from kumiai.apps.manage.openapi import openapi
+from kumiai.apps.manage.operations import RUN
+from kumiai.apps.node import Node
+from kumiai.model.person import Session, Standing
+from kumiai.model.refusal import (
+    BadCsrf,
+    BadDocument,
+    NotSignedIn,
+    Refusal,
+    TooLarge,
+    Unavailable,
+)
+from kumiai.rules.standing import Operation
+from kumiai.wire.canonical import parse
+
+COOKIE = "kumiai_session"
+CSRF = "x-kumiai-csrf"
+_PRIVATE = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+}
+_CHUNK = 2**20
+_FILES_MAX = 200
+_logger = logging.getLogger(__name__)
+
+
+def application(node: Node, hosts: tuple[str, ...]) -> Starlette:
+    """The API of `node`; requests for other names than `hosts` are refused (DNS rebinding)."""
+    routes = [
+        Route("/v1/health", _health, methods=["GET"], name="health"),
+        Route("/v1/openapi.json", _openapi, methods=["GET"], name="openapi"),
+        Route("/v1/session", _sign_in, methods=["POST"], name="session.open"),
+    ]
+    routes += [
+        Route(c.path, _endpoint(c), methods=[c.method], name=c.operation.value) for c in COMMANDS
+    ]
+    app = Starlette(routes=routes, exception_handlers={Exception: _internal})
+    app.state.node = node
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    return app
+
+
+async def _health(_: Request) -> Response:
+    """Whether the node answers."""
+    return JSONResponse({"ok": True}, headers=_PRIVATE)
+
+
+async def _openapi(_: Request) -> Response:
+    """The description of all routes."""
+    return JSONResponse(openapi(), headers=_PRIVATE)
+
+
+async def _internal(request: Request, error: Exception) -> Response:
+    """A bug: logged with its trace, told without it."""
+    _logger.error("unexpected", exc_info=error)
+    body = refused(Unavailable(what="internal"), _lang(request))
+    return JSONResponse(body, 500, headers=_PRIVATE)
+
+
+def _lang(request: Request) -> str:
+    """The language of the asker."""
+    return "ja" if request.headers.get("accept-language", "").startswith("ja") else "en"
+
+
+def _refusal(request: Request, refusal: Refusal) -> Response:
+    """A refusal as an answer."""
+    headers = dict(_PRIVATE)
+    if refusal.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    return JSONResponse(refused(refusal, _lang(request)), refusal.status, headers=headers)
+
+
+def _endpoint(command: Command) -> Any:
+    """The endpoint of one command."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            raw = await _raw(request, command)
+            return await run_in_threadpool(_answer, request, command, raw)
+        except Refusal as refusal:
+            return _refusal(request, refusal)
+
+    return endpoint
+
+
+def _answer(request: Request, command: Command, raw: dict[str, Any]) -> Response:
+    """What a command answers to one request."""
+    node: Node = request.app.state.node
+    standing, session = _standing(request, node)
+    if session is not None and command.method != "GET":
+        _check_csrf(request, session)
+    data = RUN[command.operation](node, standing, read_given(command, raw))
+    if isinstance(data, Download):
+        return _download(request, node, data)
+    response = JSONResponse(answered(data), headers=_PRIVATE)
+    if command.operation is Operation.SESSION_END and session is not None:
+        signing_in.end_session(node.store, request.cookies[COOKIE], standing.at)
+        response.delete_cookie(COOKIE)
+    return response
+
+
+def _standing(request: Request, node: Node) -> tuple[Standing, Session | None]:
+    """Who asks: by bearer token, else by session. Raises `NotSignedIn`."""
+    at = node.clock()
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and secret:
+        return signing_in.standing_of_token(node.store, secret.strip(), at), None
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise NotSignedIn(what="session")
+    return signing_in.standing_of_session(node.store, cookie, at)
+
+
+def _check_csrf(request: Request, session: Session) -> None:
+    """Refuses a change that did not come from this session's own pages. Raises `BadCsrf`."""
+    if not signing_in.same_secret(request.headers.get(CSRF, ""), session.csrf):
+        raise BadCsrf
+
+
+async def _raw(request: Request, command: Command) -> dict[str, Any]:
+    """The fields of a request: path, query, and a body of JSON or form data within its bound."""
+    found: dict[str, Any] = dict(request.path_params)
+    for name in request.query_params:
+        values = request.query_params.getlist(name)
+        found[name] = values if _is_list(command, name) else values[-1]
+    if command.method == "GET" or not await _has_body(request):
+        return found
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return found | await _form(request, command)
+    try:
+        said = parse(await _body(request), BODY_MAX)
+    except (ValueError, UnicodeDecodeError):
+        raise BadDocument(where="body") from None
+    if not isinstance(said, dict) or said.keys() & found.keys():
+        raise BadDocument(where="body")
+    return found | said
+
+
+def _is_list(command: Command, name: str) -> bool:
+    """Whether a field holds several values."""
+    return any(f.name == name and f.kind in (Kind.LIST, Kind.FILES) for f in command.fields)
+
+
+async def _has_body(request: Request) -> bool:
+    """Whether the request says that it has a body."""
+    told = request.headers.get("content-length", "")
+    return told not in ("", "0") or "transfer-encoding" in request.headers
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than its bound. Raises `TooLarge`."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > BODY_MAX:
+            raise TooLarge(what="body")
+    return bytes(found)
+
+
+async def _form(request: Request, command: Command) -> dict[str, Any]:
+    """The fields and files of form data, within their bounds. Raises `TooLarge`."""
+    if int(request.headers.get("content-length") or BODY_MAX + 1) > BODY_MAX:
+        raise TooLarge(what="body")
+    found: dict[str, Any] = {}
+    async with request.form(max_files=_FILES_MAX, max_part_size=2**20) as form:
+        for name, value in form.multi_items():
+            part = value if isinstance(value, str) else (value.filename or "", await value.read())
+            if _is_list(command, name):
+                found.setdefault(name, []).append(part)
+            else:
+                found[name] = part
+    return found
+
+
+async def _sign_in(request: Request) -> Response:
+    """Opens a session: with a one-time link and a new password, or with person and password."""
+    try:
+        said = parse(await _body(request), 20_000)
+        if not isinstance(said, dict) or not all(isinstance(v, str) for v in said.values()):
+            raise BadDocument(where="body")
+        return await run_in_threadpool(_opened, request, said)
+    except Refusal as refusal:
+        return _refusal(request, refusal)
+    except (ValueError, UnicodeDecodeError):
+        return _refusal(request, BadDocument(where="body"))
+
+
+def _opened(request: Request, said: dict[str, str]) -> Response:
+    """The answer to a sign-in: the cookie, and the token that its forms carry."""
+    node: Node = request.app.state.node
+    at = node.clock()
+    match said:
+        case {"link": link, "password": password, **rest} if not rest:
+            secret, session = signing_in.sign_in_first(node.store, link, password, at)
+        case {"person": person, "password": password, **rest} if not rest:
+            secret, session = signing_in.sign_in(node.store, person, password, at)
+        case _:
+            raise BadDocument(where="body")
+    data = {"person": session.person, "party": session.party, "csrf": session.csrf}
+    response = JSONResponse(answered(data), headers=_PRIVATE)
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=signing_in.SESSION_HOURS * 3600,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+def _download(request: Request, node: Node, found: Download) -> Response:
+    """A file as an answer; a grant's standing is asked again before each further mebibyte."""
+    headers = _PRIVATE | {"content-disposition": f'attachment; filename="{_ascii(found.name)}"'}
+    if isinstance(found.content, bytes):
+        return Response(found.content, media_type=found.media_type, headers=headers)
+    headers["content-length"] = str(found.content.stat().st_size)
+    chunks = _chunks(request, node, found, found.content)
+    return StreamingResponse(chunks, media_type=found.media_type, headers=headers)
+
+
+def _chunks(request: Request, node: Node, found: Download, path: Path) -> Iterator[bytes]:
+    """The bytes of a cut, a mebibyte at a time, for as long as its grant stands."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+            if found.grant is not None:
+                standing, _ = _standing(request, node)
+                read.may_fetch(node.store, standing, found.grant)
+
+
+def _ascii(name: str) -> str:
+    """A file name that a header can carry."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "_" for c in name)

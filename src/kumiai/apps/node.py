@@ -1,0 +1,154 @@
+"""The node: makes what is made once. The only file that names drivers, clock and entropy."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kumiai.acts.govern import secrets, signing_in
+from kumiai.apps.local import TOKEN
+from kumiai.model.party import Party, PartyId
+from kumiai.model.period import Period
+from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Standing
+from kumiai.model.refusal import NodeExists, NoNode
+from kumiai.records import register
+from kumiai.records.cuts import Cuts
+from kumiai.records.dialect import Database
+from kumiai.records.lake import Lake
+from kumiai.records.migrations import migrate
+from kumiai.records.store import Store
+from kumiai.records.writer import Clock, Transaction, Writer
+from kumiai.rules.standing import ACCESS, Operation, of_party
+
+Entropy = Callable[[int], bytes]
+_CONFIG = "node.json"
+_SECRET = "node.secret"
+
+
+def clock() -> datetime:
+    """The time of this machine, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An open node: its directory, its records and its clock."""
+
+    directory: Path
+    store: Store
+    clock: Clock
+
+    def close(self) -> None:
+        """Ends the writer and closes the records."""
+        self.store.writer.close()
+        self.store.database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a node is founded with: its name, its operator and the operator's first person."""
+
+    name: str
+    operator: Party
+    person: PersonId
+    person_name: str
+    database: str | None = None
+    """`postgresql://...`; None keeps everything in the directory."""
+
+
+def found(directory: Path, founding: Founding, now: Clock = clock) -> str:
+    """Makes a node in `directory`; the one-time sign-in of its operator's first person.
+
+    Raises `NodeExists`. Secrets are readable by their owner alone.
+    """
+    if (directory / _CONFIG).exists():
+        raise NodeExists(directory=directory.name)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_secret(directory / _SECRET, os.urandom(32).hex())
+    config = {
+        "name": founding.name,
+        "operator": founding.operator.id,
+        "database": founding.database,
+    }
+    (directory / _CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    node = open_node(directory, now)
+    try:
+        return _first_person(node, founding)
+    finally:
+        node.close()
+
+
+def _first_person(node: Node, founding: Founding) -> str:
+    """Enrols the operator and its first person; a token for the command line of this machine."""
+    at = node.clock()
+    person = Person(
+        id=founding.person,
+        party=founding.operator.id,
+        name=founding.person_name,
+        roles=frozenset(Role) - {Role.ARBITER},
+        mandates=full_mandates(at),
+    )
+
+    def step(tx: Transaction) -> None:
+        register.add_party(tx, founding.operator)
+        register.add_person(tx, person)
+
+    node.store.writer.run(step)
+    standing = of_party(person, at)
+    keep_token(node, standing)
+    return signing_in.invite(node.store, standing, person.id)
+
+
+def full_mandates(at: datetime) -> tuple[Mandate, ...]:
+    """Mandates without limit for ten years, for those who act for themselves."""
+    runs = Period(at - timedelta(days=1), at + timedelta(days=3653))
+    return tuple(Mandate(f"mandate-{power.value}", power, runs) for power in Power)
+
+
+def keep_token(node: Node, standing: Standing, name: str = TOKEN) -> Path:
+    """Makes a token with all that its person may ask for, in a file that its owner alone reads."""
+    person = register.person(node.store.database, standing, standing.person)
+    scopes = [o.value for o in Operation if person.roles & ACCESS[o].roles]
+    token_id = f"cli-{node.store.entropy(6).hex()}"
+    secret, _ = secrets.add_token(node.store, standing, token_id, scopes, 366)
+    path = node.directory / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_secret(path, secret)
+    return path
+
+
+def _write_secret(path: Path, text: str) -> None:
+    """Writes a file that only its owner reads, from the first byte on."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def open_node(directory: Path, now: Clock = clock, entropy: Entropy = os.urandom) -> Node:
+    """The node in `directory`, its schema brought up to date. Raises `NoNode`, `NewerSchema`."""
+    try:
+        config = json.loads((directory / _CONFIG).read_text(encoding="utf-8"))
+        secret = bytes.fromhex((directory / _SECRET).read_text().strip())
+    except FileNotFoundError:
+        raise NoNode(directory=str(directory.name)) from None
+    database = Database(config["database"] or f"sqlite:///{directory / 'kumiai.db'}")
+    migrate(database)
+    lake = Lake(directory / "lake")
+    store = Store(
+        name=config["name"],
+        operator=PartyId(config["operator"]),
+        database=database,
+        writer=Writer(database, now),
+        lake=lake,
+        cuts=Cuts(directory / "cuts", lake),
+        secret=secret,
+        entropy=entropy,
+    )
+    return Node(directory, store, now)
