@@ -161,11 +161,13 @@ def log_until_the_months_end(agreement: Agreement) -> Log:
     log = Log()
     hashed = digest(agreement_bytes(agreement))
     for given in agreement.signatures:
-        log.add(EntryType.SIGNED, party=given.party, agreement_hash=hashed, key=given.key)
+        whole = digest(signed_bytes("signature", document(given)))
+        facts: dict[str, Fact] = {"party": given.party, "agreement_hash": hashed}
+        log.add(EntryType.SIGNED, key=given.key, signature_hash=whole, **facts)
     sale: dict[str, Fact] = {"sale": "sale-1", "declarer": A, "document": "0" * 64}
     log.add(EntryType.SALE, month="2026-10", yen=700_001, **sale)
     for number in range(10):
-        facts: dict[str, Fact] = {
+        facts = {
             "grant": f"grant-{number}",
             "party": A,
             "dataset": "slip",

@@ -9,6 +9,7 @@ import zipfile
 from base64 import b64encode
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -63,10 +64,16 @@ def unpacked(raw: bytes) -> dict[str, bytes]:
         return {name: packed.read(name) for name in packed.namelist()}
 
 
-@pytest.fixture(scope="module")
+@lru_cache(maxsize=1)
+def untouched() -> dict[str, bytes]:
+    """The files of an untouched bundle, made once."""
+    return unpacked(complete())
+
+
+@pytest.fixture
 def good() -> dict[str, bytes]:
     """The files of an untouched bundle."""
-    return unpacked(complete())
+    return untouched()
 
 
 def relisted(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -215,13 +222,12 @@ JSON_FILES = ("agreement.json", "keys.json", "proofs.json", "statement.json", "m
     st.integers(0, len(JUNK) - 1),
 )
 @settings(max_examples=300, deadline=None)
-def test_junk_is_refused_without_a_traceback(
-    good: dict[str, bytes], name: str, line: int, place: int, junk: int
-) -> None:
+def test_junk_is_refused_without_a_traceback(name: str, line: int, place: int, junk: int) -> None:
     """Any value in any place of any JSON file, and of any line of the log: said to be wrong.
 
     Left out are the answer to a claim and the roots' own lines in keys.json: nobody signed those.
     """
+    good = untouched()  # no fixture: a report of it would be too long to read
     lines = good[name].splitlines()
     at = line % len(lines)
     value = json.loads(lines[at])
@@ -252,7 +258,7 @@ def test_both_programs_agree_on_junk(good: dict[str, bytes], tmp_path: Path) -> 
     for files, found in zip(bundles, said["outcomes"], strict=True):
         expected = verify(files)
         assert states(found) == states(expected)
-        assert (found["first_bad"], found["checks"]) == (expected["first_bad"], found["checks"])
+        assert found["first_bad"] == expected["first_bad"]
 
 
 def test_the_vectors_hold_in_both(good: dict[str, bytes], tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def _rows(
         provider = PartyId(str(entry.facts["provider"]))
         again[provider] = again.get(provider, 0) + int(entry.facts["rows"] or 0)
     if uses != len(opened) or dict(rows) != again:
-        raise LogBroken(what=f"sums of {agreement.id}")
+        raise LogBroken(log=agreement.id, index=-1, what="daily sums")
     return rows
 
 

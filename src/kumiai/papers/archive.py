@@ -63,7 +63,7 @@ def _whole(archive: ZipFile, member: ZipInfo) -> None:
         while chunk := stream.read(_CHUNK):
             # A null byte means UTF-16, in which the marks below would not be seen.
             if is_xml and (_MARKUP.search(tail + chunk) or b"\x00" in chunk):
-                raise UnsafeXml(what=member.filename[:80])
+                raise UnsafeXml(reason=member.filename[:80])
             tail = chunk[-32:]
 
 

@@ -116,7 +116,7 @@ def _check_note(store: Store, head: Head) -> None:
         if public.purpose is KeyPurpose.NODE and parsed.body == wanted and signed is not None:
             keys.verify(public, wanted.encode(), base64.b64encode(signed).decode())
             return
-    raise LogBroken(what=f"{head.log} {head.size}")
+    raise LogBroken(log=head.log, index=head.size, what="signature")
 
 
 def _grades(stored: Sequence[tuple[int, str, bytes]]) -> dict[str, int]:

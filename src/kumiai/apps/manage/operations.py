@@ -21,7 +21,7 @@ from kumiai.model.money import Sale, Yen
 from kumiai.model.party import MarketId, Party, PartyId, Relation, RelationKind
 from kumiai.model.period import Period, instant
 from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Standing
-from kumiai.model.refusal import BadDocument, UnknownAgreement
+from kumiai.model.refusal import BadDocument, LogBroken, UnknownAgreement
 from kumiai.model.request import Format, ReadRequest, RequestId
 from kumiai.model.statement import StatementId
 from kumiai.records import access, grants, ledger, register, usage_log
@@ -378,7 +378,10 @@ def _case_bundle(node: Node, standing: Standing, given: Given) -> Download:
 
 
 def _log_verify(node: Node, standing: Standing, given: Given) -> Any:
-    return document(logs.verify_log(node.store, standing, given["log"]))
+    found = logs.verify_log(node.store, standing, given["log"])
+    if found.first_bad is not None:
+        raise LogBroken(log=found.log, index=found.first_bad, what=found.why)
+    return document(found)
 
 
 def _log_show(node: Node, standing: Standing, given: Given) -> Any:

@@ -27,8 +27,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "新しいリンクを発行してもらってください。",
     ),
     no.KeyLocked: Message(
-        "the key[ `{key}`][ of `{party}`] is locked; only the party's signatory unlocks it",
-        "[「{party}」の]鍵[「{key}」]はロックされています。解除できるのは、その当事者の署名権者だけです。",
+        "the key[ `{key}`][ of `{party}`] is locked[ ({what})]; only the party's signatory unlocks it",
+        "[「{party}」の]鍵[「{key}」]はロックされています[（{what}）]。解除できるのは、その当事者の署名権者だけです。",
         "`kumiai key show[ {party}]` shows the key and who may unlock it",
         "`kumiai key show[ {party}]` で、鍵と署名権者を確認できます。",
     ),

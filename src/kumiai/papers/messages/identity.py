@@ -95,8 +95,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "圧縮形式と文字コード（UTF-8）を確認し、もう一度 `kumiai collect` を実行してください。",
     ),
     no.UnsafeXml: Message(
-        "the XML is refused: document types, entities and oversize are not read[ ({what})]",
-        "安全でないXMLのため読み込みを中止しました。DTD・実体参照・上限を超えるXMLは読み込みません[（{what}）]。",
+        "the XML is refused: document types, entities and oversize are not read[ ({reason})]",
+        "安全でないXMLのため読み込みを中止しました。DTD・実体参照・上限を超えるXMLは読み込みません[（{reason}）]。",
     ),
     no.Bomb: Message(
         "the file would unpack to more than the bounds allow[ ({what})]",
@@ -105,8 +105,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "ファイルを小さく分けてください。",
     ),
     no.BadTable: Message(
-        "the table is not what was declared[: `{column}`][, line {line}][ ({what})]",
-        "表の列またはセルが宣言された内容と一致しません[（列：{column}）][（{line}行目）][（{what}）]。",
+        "the table is not what was declared[: {reason}][, item `{item}`][, row {row}][, column {column}]",
+        "表の列またはセルが宣言された内容と一致しません[（理由：{reason}）][（項目：{item}）][（{row}行目）][（列：{column}）]。",
     ),
     no.OutOfOrder: Message(
         "the position[ {sequence}][ of `{source}`] lies below one that is already stored[ ({last})]",

@@ -41,8 +41,9 @@ class Bundle {
 
   /** Public keys by id. */
   keys() {
-    const keys = part(this.json("keys.json"), "keys", "list");
-    return new Map(keys.map((key) => [part(key, "id", "text"), key]));
+    const found = part(this.json("keys.json"), "keys", "list");
+    for (const key of found) for (const name of ["party", "purpose", "raw"]) part(key, name, "text");
+    return new Map(found.map((key) => [part(key, "id", "text"), key]));
   }
 
   /** The delegations. */
@@ -60,8 +61,8 @@ class Bundle {
     return this.once("head", async () => {
       const delegated = this.delegated();
       const publics = [...this.keys().values()]
-        .filter((key) => part(key, "purpose", "text") === "node" && delegated.has(key.id))
-        .map((key) => part(key, "raw", "text"));
+        .filter((key) => key.purpose === "node" && delegated.has(key.id))
+        .map((key) => key.raw);
       const text = decoder.decode(this.raw("checkpoint.txt"));
       const { origin, size, root } = await openNote(text, publics);
       need(origin.endsWith(`/kumiai/log/${this.log()}`), "the checkpoint is of another log");

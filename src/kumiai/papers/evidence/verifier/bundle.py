@@ -35,7 +35,10 @@ class Bundle:
 
     def keys(self) -> dict[str, dict[str, Any]]:
         """Public keys by id."""
-        return {key["id"]: key for key in self.json("keys.json")["keys"]}
+        found = self.json("keys.json")["keys"]
+        told = (key[name] for key in found for name in ("id", "party", "purpose", "raw"))
+        require(all(isinstance(text, str) for text in told), "a key is malformed")
+        return {key["id"]: key for key in found}
 
     def head(self) -> tuple[int, bytes]:
         """Size and root that a delegated node key signed for the agreement's log."""

@@ -88,11 +88,13 @@ def check_signatures(b: Bundle) -> str:
         signed.add(party)
     members = {member["party"] for member in agreement["terms"]["members"]}
     require(signed == members, f"without signature: {', '.join(sorted(members ^ signed))}")
-    by = {(given["party"], given["key"]) for given in agreement["signatures"]}
+    by = {given["party"]: given for given in agreement["signatures"]}
     for entry in b.named("signed"):
-        facts, at = entry["facts"], entry["index"]
-        alike = facts["agreement_hash"] == digest(message) and (facts["party"], facts["key"]) in by
-        require(alike, f"entry {at}: another agreement was signed, or by another key")
+        facts, given = entry["facts"], by[entry["facts"]["party"]]
+        told = {"agreement_hash": digest(message), "key": given["key"]}
+        told["signature_hash"] = digest(signed_bytes("signature", given))
+        alike = all(facts.get(name, told[name]) == told[name] for name in told)
+        require(alike, f"entry {entry['index']}: another signature was logged")
     return f"signed by {', '.join(sorted(signed))}"
 
 
@@ -108,7 +110,7 @@ def check_entries(b: Bundle) -> str:
     require(given["size"] == size, "the proofs are for another size")
     proofs, seen = given["proofs"], set[str]()
     for at, line, _ in b.walk():
-        proved = included(leaf_hash(line), at, size, proofs.get(str(at), [""]), root)
+        proved = included(leaf_hash(line), at, size, proofs.get(str(at)), root)
         require(proved, f"entry {at} is not in the tree that the checkpoint signs", at)
         seen.add(str(at))
     odd = min(map(int, proofs.keys() - seen), default=None)

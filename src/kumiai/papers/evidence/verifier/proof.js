@@ -96,10 +96,14 @@ function hex(raw) {
   return Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Whether it is 32 bytes in lower-case hex. */
+function isHex(text) {
+  return typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
+}
+
 /** 32 bytes from lower-case hex. */
 function unhex(text) {
-  need(typeof text === "string" && /^[0-9a-f]{64}$/.test(text),
-    "a key or hash is not 32 bytes of hex");
+  need(isHex(text), "a key or hash is not 32 bytes of hex");
   return fromHex(text);
 }
 
@@ -165,10 +169,10 @@ function nodeHash(left, right) {
   return sha256(join("\x01", left, right));
 }
 
-/** Whether `proof` (hex) leads from `leaf` to `root` (RFC 9162 §2.1.3.2). */
+/** Whether `proof` (a list of hex) leads from `leaf` to `root` (RFC 9162 §2.1.3.2). */
 async function included(leaf, index, size, proof, root) {
   let at = BigInt(index), end = BigInt(size) - 1n, found = leaf;
-  if (at < 0n || at > end || !Array.isArray(proof)) return false;
+  if (at < 0n || at > end || !Array.isArray(proof) || !proof.every(isHex)) return false;
   for (const beside of proof.map(unhex)) {
     if (end === 0n) return false;
     if (at & 1n || at === end) {

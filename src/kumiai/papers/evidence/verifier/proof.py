@@ -96,9 +96,14 @@ def base64(text: str) -> bytes:
     return raw
 
 
-def unhex(text: str) -> bytes:
+def is_hex(text: Any) -> bool:
+    """Whether it is 32 bytes in lower-case hex."""
+    return isinstance(text, str) and bool(re.fullmatch("[0-9a-f]{64}", text))
+
+
+def unhex(text: Any) -> bytes:
     """32 bytes from lower-case hex."""
-    require(bool(re.fullmatch("[0-9a-f]{64}", text)), "a key or hash is not 32 bytes of hex")
+    require(is_hex(text), "a key or hash is not 32 bytes of hex")
     return bytes.fromhex(text)
 
 
@@ -124,12 +129,13 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def included(leaf: bytes, index: int, size: int, proof: list[str], root: bytes) -> bool:
-    """Whether `proof` (hex) leads from `leaf` to `root` (RFC 9162 §2.1.3.2)."""
+def included(leaf: bytes, index: int, size: int, proof: Any, root: bytes) -> bool:
+    """Whether `proof` (a list of hex) leads from `leaf` to `root` (RFC 9162 §2.1.3.2)."""
     at, end = index, size - 1
-    if not 0 <= index < size:
+    parts = proof if isinstance(proof, list) else [None]
+    if not 0 <= index < size or not all(is_hex(part) for part in parts):
         return False
-    for part in map(unhex, proof):
+    for part in map(unhex, parts):
         if end == 0:
             return False
         if at & 1 or at == end:
