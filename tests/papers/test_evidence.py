@@ -2,22 +2,14 @@
 
 import json
 import re
-import shutil
-import subprocess
-import sys
 import zipfile
-from base64 import b64encode
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from kumiai.model.case import Case, CaseState
 from kumiai.model.money import Rounding, SplitKind, Yen
@@ -27,113 +19,19 @@ from kumiai.model.usage import EntryType
 from kumiai.papers.evidence import bundle, exhibit_path
 from kumiai.papers.evidence.travelling import verify_page
 from kumiai.papers.evidence.verifier.checks import CHECKS, verify
-from kumiai.papers.evidence.verifier.proof import canonical as own_canonical
 from kumiai.papers.evidence.verifier.selftest import self_test
 from kumiai.rules import merkle, proceeds
-from kumiai.wire.canonical import canonical, digest, parse
+from kumiai.wire.canonical import canonical, parse
 from kumiai.wire.checkpoint import parse_checkpoint, parse_note
 from kumiai.wire.codec import document
-from tests.papers.evidence_attacks import ATTACKS
 from tests.papers.evidence_case import PRO_RATA, SALE, Log, complete, files_of
-
-# Runs verify.py as on a machine without Kumiai: the package cannot be imported.
-ALONE = (
-    "import runpy, sys; sys.modules['kumiai'] = None; sys.argv = sys.argv[1:]; "
-    "runpy.run_path(sys.argv[0], run_name='__main__')"
-)
-RUNNER = """\
-const page = require("./page.cjs"), fs = require("fs");
-const told = JSON.parse(fs.readFileSync("told.json", "utf8"));
-const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
-const files = (given) => new Map(Object.entries(given).map(([n, t]) => [n, bytes(t)]));
-(async () => {
-  const outcomes = [];
-  for (const one of told.bundles) outcomes.push(await page.verify(files(one), told.embedded));
-  const zips = told.zips.map((one) => {
-    try { return [...page.unzipped(bytes(one)).keys()]; } catch (no) { return no.message; }
-  });
-  const wrong = told.vectors ? await page.selfTest(told.vectors) : null;
-  console.log(JSON.stringify({ outcomes, zips, wrong }));
-})();
-"""
-
-
-def unpacked(raw: bytes) -> dict[str, bytes]:
-    """The files of a zip."""
-    with zipfile.ZipFile(BytesIO(raw)) as packed:
-        return {name: packed.read(name) for name in packed.namelist()}
-
-
-@lru_cache(maxsize=1)
-def untouched() -> dict[str, bytes]:
-    """The files of an untouched bundle, made once."""
-    return unpacked(complete())
+from tests.papers.evidence_runs import alone, by_node, states, unpacked, untouched, written
 
 
 @pytest.fixture
 def good() -> dict[str, bytes]:
     """The files of an untouched bundle."""
     return untouched()
-
-
-def relisted(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files with a manifest that fits them."""
-    hashes = {name: digest(raw) for name, raw in files.items() if name != "manifest.json"}
-    return files | {"manifest.json": canonical(hashes)}
-
-
-def attacked(good: dict[str, bytes], name: str) -> dict[str, bytes]:
-    """The files after an attack."""
-    files = dict(good)
-    ATTACKS[name][0](files)
-    return relisted(files)
-
-
-def written(files: dict[str, bytes], folder: Path) -> Path:
-    """The files, in a folder."""
-    for name, raw in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(raw)
-    return folder
-
-
-def alone(program: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """A run of verify.py where nothing of Kumiai can be imported."""
-    command = [sys.executable, "-c", ALONE, str(program), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def by_node(
-    folder: Path,
-    page: bytes,
-    *,
-    bundles: list[dict[str, bytes]] | None = None,
-    zips: list[bytes] | None = None,
-    vectors: Any = None,
-    embedded: bool = False,
-) -> dict[str, Any]:
-    """What the script inside a bundle's verify.html says, run by Node; skips without Node."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not installed: verify.html is not checked")
-    found = re.findall(r"<script>(.*?)</script>", page.decode(), re.DOTALL)
-    (folder / "page.cjs").write_text(found[-1], encoding="utf-8")
-    (folder / "run.cjs").write_text(RUNNER, encoding="utf-8")
-    plain = [{n: b64encode(raw).decode() for n, raw in one.items()} for one in bundles or []]
-    packed = [b64encode(raw).decode() for raw in zips or []]
-    told = {"bundles": plain, "zips": packed, "vectors": vectors, "embedded": embedded}
-    (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
-    done = subprocess.run(
-        [node, "run.cjs"], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
-
-
-def states(found: dict[str, Any]) -> dict[str, str]:
-    """How each check ended."""
-    return {one["check"]: one["state"] for one in found["checks"]}
 
 
 def test_a_bundle_holds_alone(good: dict[str, bytes], tmp_path: Path) -> None:
@@ -166,99 +64,6 @@ def test_the_page_says_the_same(good: dict[str, bytes], tmp_path: Path) -> None:
     [found] = by_node(tmp_path, good["verify.html"], bundles=[few], embedded=True)["outcomes"]
     assert found["ok"]
     assert states(found)["manifest"] == "note"
-
-
-@pytest.mark.parametrize("name", ATTACKS)
-def test_no_tampering_passes(name: str, good: dict[str, bytes], tmp_path: Path) -> None:
-    """Each attack ends with exit code 6; the check and the first bad entry are named."""
-    _, check, first_bad = ATTACKS[name]
-    folder = written(attacked(good, name), tmp_path / "bundle")
-    (folder / "verify.py").write_bytes(good["verify.py"])
-    said = alone(folder / "verify.py", "--json")
-    assert (said.returncode, said.stderr) == (6, "")
-    found = json.loads(said.stdout)
-    assert states(found)[check] == "fail"
-    assert found["first_bad"] == first_bad
-
-
-def test_the_page_lets_nothing_pass_either(good: dict[str, bytes], tmp_path: Path) -> None:
-    """Every attack again, by the script: the same checks fail, the same entry is named."""
-    bundles = [attacked(good, name) for name in ATTACKS]
-    said = by_node(tmp_path, good["verify.html"], bundles=bundles)
-    for name, files, found in zip(ATTACKS, bundles, said["outcomes"], strict=True):
-        expected = verify(files)
-        assert (name, states(found)) == (name, states(expected))
-        assert (name, found["first_bad"]) == (name, expected["first_bad"])
-        assert not found["ok"]
-
-
-JUNK: tuple[Any, ...] = (None, True, 0, -1, 1.5, 10**20, "", "x", [], {}, ["x"], {"x": 1})
-
-
-def places(value: Any, *above: str | int) -> list[tuple[str | int, ...]]:
-    """The place of each part of a JSON value, the whole left out."""
-    keys = (
-        value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    )
-    found: list[tuple[str | int, ...]] = [(*above, key) for key in keys]
-    return found + [place for key in keys for place in places(value[key], *above, key)]
-
-
-def put(value: Any, place: tuple[str | int, ...], junk: Any) -> bool:
-    """Puts `junk` into a place; whether that is something else than what was there."""
-    for step in place[:-1]:
-        value = value[step]
-    before, value[place[-1]] = value[place[-1]], junk
-    return json.dumps(before) != json.dumps(junk)
-
-
-JSON_FILES = ("agreement.json", "keys.json", "proofs.json", "statement.json", "manifest.json")
-
-
-@given(
-    st.sampled_from([*JSON_FILES, "claim.json", "entries.jsonl"]),
-    st.integers(0, 10_000),
-    st.integers(0, 10_000),
-    st.integers(0, len(JUNK) - 1),
-)
-@settings(max_examples=300, deadline=None)
-def test_junk_is_refused_without_a_traceback(name: str, line: int, place: int, junk: int) -> None:
-    """Any value in any place of any JSON file, and of any line of the log: said to be wrong.
-
-    Left out are the answer to a claim and the roots' own lines in keys.json: nobody signed those.
-    """
-    good = untouched()  # no fixture: a report of it would be too long to read
-    lines = good[name].splitlines()
-    at = line % len(lines)
-    value = json.loads(lines[at])
-    inner = value["claim"] if name == "claim.json" else value
-    found = places(inner)
-    where = found[place % len(found)]
-    assume(put(inner, where, JUNK[junk]))
-    assume(not (name == "keys.json" and where[:1] == ("keys",) and where[1:2] < (3,)))
-    lines[at] = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
-    end = b"\n" if name == "entries.jsonl" else b""
-    files = good | {name: b"\n".join(lines) + end}
-    assert not verify(files if name == "manifest.json" else relisted(files))["ok"]
-
-
-@pytest.mark.slow
-def test_both_programs_agree_on_junk(good: dict[str, bytes], tmp_path: Path) -> None:
-    """Each leaf of each JSON file replaced by each kind of junk: the same checks fail in both."""
-    bundles = []
-    for name in JSON_FILES[1:] + JSON_FILES[:1]:
-        for count, place in enumerate(places(json.loads(good[name]))):
-            value = json.loads(good[name])
-            if not put(value, place, (None, True, -1, "x", [], {})[count % 6]):
-                continue
-            files = good | {name: own_canonical(value).encode()}
-            bundles.append(files if name == "manifest.json" else relisted(files))
-    bundles = bundles[::3]
-    said = by_node(tmp_path, good["verify.html"], bundles=bundles)
-    for files, found in zip(bundles, said["outcomes"], strict=True):
-        expected = verify(files)
-        assert states(found) == states(expected)
-        assert found["first_bad"] == expected["first_bad"]
 
 
 def test_the_vectors_hold_in_both(good: dict[str, bytes], tmp_path: Path) -> None:
@@ -508,6 +313,16 @@ def test_the_verify_page_runs_one_script_and_loads_nothing(good: dict[str, bytes
 def test_a_large_bundle_is_not_embedded() -> None:
     """The page stays quick; the person chooses the files."""
     assert b'id="bundle">{}</script>' in verify_page({"a.bin": bytes(20_000_001)})
+
+
+def test_files_may_be_chosen_in_three_ways(good: dict[str, bytes], tmp_path: Path) -> None:
+    """The folder, all files one by one (exhibits find their folder again), or the zip."""
+    folder = [(name.split("/")[-1], f"bundle/{name}", raw) for name, raw in good.items()]
+    files = [(name, "", raw) for name, _, raw in folder]
+    debris = (".DS_Store", "bundle/.DS_Store", b"x")
+    chosen = [[*folder, debris], files, [("Bundle.ZIP", "", complete())], folder[:-1]]
+    said = by_node(tmp_path, good["verify.html"], chosen=chosen)
+    assert said["chosen"] == [True, True, True, False]
 
 
 def test_each_check_is_documented(good: dict[str, bytes]) -> None:

@@ -70,7 +70,15 @@ def _drafted(
     named = [*terms.parties(), *([terms.arbiter] if terms.arbiter else [])]
     parties = {p: register.party(store.database, standing, p) for p in named}
     hashed = terms_hash(terms)
-    paper = contract(terms, hashed, parties)
+    grounds = register.grounds(store.database, standing, terms)
+    paper = contract(
+        terms,
+        hashed,
+        parties,
+        datasets=tuple(ground.dataset for ground in grounds),
+        matrices=tuple(ground.matrix for ground in grounds if ground.matrix),
+        relations=tuple(dict.fromkeys(r for ground in grounds for r in ground.relations)),
+    )
     page = summary(terms, hashed, parties)
 
     def step(tx: Transaction) -> tuple[Hash, Hash]:

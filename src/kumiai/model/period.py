@@ -26,7 +26,7 @@ def instant(text: str) -> datetime:
 
 def iso(at: datetime) -> str:
     """`at` as ISO 8601 in UTC with microseconds and Z: one spelling for one instant."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def micros(at: datetime) -> int:

@@ -14,10 +14,10 @@ from operator import attrgetter
 
 from kumiai.model.period import instant, iso, jst_day
 from kumiai.model.usage import Entry, EntryType, Fact, Head, LogId
-from kumiai.records.dialect import Connection, Source
+from kumiai.records.dialect import Connection, Row, Source
 from kumiai.records.points import reach
 from kumiai.rules.merkle import Frontier, leaf_hash
-from kumiai.wire.canonical import canonical, entry_bytes, parse
+from kumiai.wire.canonical import entry_text, leaf_bytes, parse
 from kumiai.wire.codec import document, noun
 
 _EMPTY = Frontier().to_bytes()
@@ -57,67 +57,85 @@ def flush(tx: Connection, slots: Iterable[Slot], now: datetime) -> None:
 
 def _flush_log(tx: Connection, log: LogId, slots: Sequence[Slot], now: datetime) -> None:
     """Writes the entries of one log behind its newest."""
-    tx.execute(
-        "INSERT INTO log_heads (log, size, frontier, last_logged) VALUES (:log, 0, :empty, '') "
-        "ON CONFLICT (log) DO NOTHING",
-        {"log": log, "empty": _EMPTY},
-    )
-    head = tx.row(
-        "UPDATE log_heads SET size = size + :n WHERE log = :log "
-        "RETURNING size, frontier, last_logged",
-        {"log": log, "n": len(slots)},
-    )
-    assert head is not None
+    head = _grow(tx, log, len(slots))
     frontier = Frontier.from_bytes(bytes(head["frontier"]))
     logged_at = max(now, instant(head["last_logged"])) if head["last_logged"] else now
-    first = head["size"] - len(slots)
     rows = []
-    for index, slot in enumerate(slots, first):
+    for index, slot in enumerate(slots, head["size"] - len(slots)):
         slot.entry = Entry(log, index, slot.type, slot.asked_at, logged_at, slot.facts)
-        leaf = leaf_hash(entry_bytes(slot.entry))
+        body = entry_text(slot.entry)
+        leaf = leaf_hash(leaf_bytes(body))
         frontier = frontier.appended(leaf)
-        rows.append(_row_of(slot.entry, slot.about, leaf))
-        if slot.type is EntryType.OPENED:
-            _roll_up(tx, slot.entry)
+        rows.append(
+            {
+                "log": log,
+                "idx": index,
+                "type": slot.type.value,
+                "about": slot.about,
+                "logged_at": iso(logged_at),
+                "body": body,
+                "leaf": leaf,
+            }
+        )
     tx.many(
         "INSERT INTO entries (log, idx, type, about, logged_at, body, leaf) "
         "VALUES (:log, :idx, :type, :about, :logged_at, :body, :leaf)",
         rows,
     )
     reach("usage_log.between_entries_and_head")
+    _roll_up(tx, log, jst_day(logged_at), slots)
     tx.execute(
         "UPDATE log_heads SET frontier = :frontier, last_logged = :at WHERE log = :log",
         {"log": log, "frontier": frontier.to_bytes(), "at": iso(logged_at)},
     )
 
 
-def _row_of(entry: Entry, about: str, leaf: bytes) -> dict[str, object]:
-    """The table row of `entry`."""
-    return {
-        "log": entry.log,
-        "idx": entry.index,
-        "type": entry.type.value,
-        "about": about,
-        "logged_at": iso(entry.logged_at),
-        "body": canonical(document(entry)).decode(),
-        "leaf": leaf,
-    }
+def _grow(tx: Connection, log: LogId, more: int) -> Row:
+    """The head of `log` with room for `more` entries; locked until the transaction ends."""
+    sql = (
+        "UPDATE log_heads SET size = size + :n WHERE log = :log "
+        "RETURNING size, frontier, last_logged"
+    )
+    head = tx.row(sql, {"log": log, "n": more})
+    if head is None:
+        tx.execute(
+            "INSERT INTO log_heads (log, size, frontier, last_logged) "
+            "VALUES (:log, 0, :empty, '') ON CONFLICT (log) DO NOTHING",
+            {"log": log, "empty": _EMPTY},
+        )
+        head = tx.row(sql, {"log": log, "n": more})
+    assert head is not None
+    return head
 
 
-def _roll_up(tx: Connection, entry: Entry) -> None:
-    """Counts an opened answer on its day in Japan, by the time of the log: settlement reads these
+def _roll_up(tx: Connection, log: LogId, day: str, slots: Sequence[Slot]) -> None:
+    """Counts opened answers on their day in Japan, by the time of the log: settlement reads these
     sums, verification recomputes them from the entries.
     """
-    tx.execute(
+    sums: dict[tuple[Fact, ...], list[int]] = {}
+    for slot in slots:
+        if slot.type is EntryType.OPENED:
+            key = tuple(slot.facts[name] for name in ("party", "dataset", "provider"))
+            found = sums.setdefault(key, [0, 0])
+            found[0] += 1
+            found[1] += int(slot.facts["rows"] or 0)
+    tx.many(
         "INSERT INTO rollups (agreement, day, party, dataset, provider, uses, rows) "
-        "VALUES (:agreement, :day, :party, :dataset, :provider, 1, :rows) "
+        "VALUES (:agreement, :day, :party, :dataset, :provider, :uses, :rows) "
         "ON CONFLICT (agreement, day, party, dataset) DO UPDATE SET "
-        "uses = rollups.uses + 1, rows = rollups.rows + excluded.rows",
-        {
-            "agreement": entry.log,
-            "day": jst_day(entry.logged_at),
-            **{name: entry.facts[name] for name in ("party", "dataset", "provider", "rows")},
-        },
+        "uses = rollups.uses + excluded.uses, rows = rollups.rows + excluded.rows",
+        [
+            {
+                "agreement": log,
+                "day": day,
+                "party": party,
+                "dataset": dataset,
+                "provider": provider,
+                "uses": uses,
+                "rows": rows,
+            }
+            for (party, dataset, provider), (uses, rows) in sums.items()
+        ],
     )
 
 

@@ -37,6 +37,7 @@ class Transaction(Connection):
         """A transaction on the writer's connection."""
         super().__init__(raw, sqlite=sqlite)
         self.slots: list[Slot] = []
+        self.last: dict[str, datetime | None] = {}
 
     def append(
         self, log: str, kind: EntryType, asked_at: datetime, facts: Mapping[str, Fact], about: str
@@ -45,7 +46,9 @@ class Transaction(Connection):
 
         Raises `ClockWentBack` when `asked_at` stands more than five minutes before the log's last.
         """
-        last = usage_log.last_logged(self, LogId(log))
+        if log not in self.last:
+            self.last[log] = usage_log.last_logged(self, LogId(log))
+        last = self.last[log]
         if last is not None and asked_at < last - SKEW_MAX:
             raise ClockWentBack(asked=iso(asked_at), last=iso(last))
         slot = Slot(LogId(log), kind, asked_at, facts, about)
@@ -121,6 +124,7 @@ class Writer:
             reach("writer.before_commit")
             tx.execute("COMMIT")
             reach("writer.after_commit")
+            tx.last.update({s.log: s.entry.logged_at for s in tx.slots if s.entry})
         except BaseException as error:  # noqa: BLE001 - each waiting thread must get an answer
             self._abandon(batch, error)
         else:

@@ -17,33 +17,49 @@ from kumiai.wire.codec import document
 
 _SAFE_INT = 2**53 - 1
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def canonical(value: Json) -> bytes:
-    """`value` as RFC 8785 bytes; a float or an integer beyond 2^53 - 1 is a bug (`ValueError`).
+    """`value` as RFC 8785 bytes; a float or an integer beyond 2^53 - 1 is a bug (`ValueError`)."""
+    return (_encode(value) if _sorts_alike(value) else _ordered(value)).encode()
 
-    RFC 8785 §3.2.3 sorts keys by UTF-16 code units, Python by code points: they differ beyond the
-    basic plane, so the key is encoded for the comparison.
+
+def _sorts_alike(value: Json) -> bool:
+    """Whether Python's encoder writes what RFC 8785 asks for; refuses what neither can write.
+
+    §3.2.3 sorts keys by UTF-16 code units, Python by code points: with keys in ASCII these are
+    alike, any other key takes the slow way.
     """
-    return _ordered(value).encode()
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if isinstance(value, dict):
+        plain = "".join(value).isascii()
+        return all(_sorts_alike(part) for part in value.values()) and plain
+    if isinstance(value, list | tuple):
+        return all(_sorts_alike(part) for part in value)
+    if isinstance(value, int):
+        if abs(value) > _SAFE_INT:
+            raise ValueError(value)
+        return True
+    if isinstance(value, str):
+        return True
+    if isinstance(value, Mapping):
+        return False
+    raise ValueError(type(value))
 
 
 def _ordered(value: Json) -> str:
-    """`value` as JSON text with ordered keys and no white space."""
-    match value:
-        case bool() | None | str():
-            return json.dumps(value, ensure_ascii=False)
-        case int():
-            if abs(value) > _SAFE_INT:
-                raise ValueError(value)
-            return str(value)
-        case list() | tuple():
-            return "[" + ",".join(_ordered(part) for part in value) + "]"
-        case Mapping():
-            keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
-            pairs = (f"{json.dumps(k, ensure_ascii=False)}:{_ordered(value[k])}" for k in keys)
-            return "{" + ",".join(pairs) + "}"
-    raise ValueError(type(value))
+    """`value` as JSON text, its keys in the order of their UTF-16 code units."""
+    if isinstance(value, Mapping):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return "{" + ",".join(f"{_encode(key)}:{_ordered(value[key])}" for key in keys) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_ordered(part) for part in value) + "]"
+    if isinstance(value, float):
+        raise ValueError(value)  # noqa: TRY004 - a bug of the caller, like an integer too large
+    return _encode(value)
 
 
 def digest(raw: bytes) -> Hash:
@@ -68,14 +84,9 @@ def agreement_bytes(agreement: Agreement) -> bytes:
     return signed_bytes("agreement", unsigned)
 
 
-def entry_bytes(entry: Entry) -> bytes:
-    """The bytes of a log leaf."""
-    return signed_bytes("entry", _entry(entry))
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    """An entry as JSON."""
-    return {
+def entry_text(entry: Entry) -> str:
+    """An entry as canonical text: what is kept, shown and put into bundles."""
+    said = {
         "log": entry.log,
         "index": entry.index,
         "type": entry.type.value,
@@ -83,6 +94,17 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "logged_at": iso(entry.logged_at),
         "facts": dict(entry.facts),
     }
+    return canonical(said).decode()
+
+
+def leaf_bytes(text: str) -> bytes:
+    """The bytes of the log leaf of an entry's canonical text."""
+    return b"kumiai/entry/v1\n" + text.encode()
+
+
+def entry_bytes(entry: Entry) -> bytes:
+    """The bytes of an entry's log leaf."""
+    return leaf_bytes(entry_text(entry))
 
 
 def parse(raw: bytes | str, size_max: int = 4_194_304) -> Any:

@@ -133,3 +133,8 @@ class Bundle {
 function total(numbers) {
   return [...numbers].reduce((sum, number) => sum + number, 0);
 }
+
+/** A whole number for people, in groups of three. */
+function grouped(number) {
+  return number.toLocaleString("en-US");
+}

@@ -142,7 +142,7 @@ const CHECKS = {
         told.filter((one) => one === grade).length === (grades[grade] ?? 0)),
       "the grades are other than logged");
     }
-    return `${uses} uses, ${rows} rows`;
+    return `${grouped(uses)} uses, ${grouped(rows)} rows`;
   },
 
   async proceeds(b) {
@@ -154,7 +154,7 @@ const CHECKS = {
     }
     need(statement.gross === gross, `the gross is ${gross} yen`);
     alike(part(statement, "lines", "list"), expectedLines(b), "party", "line");
-    return `${gross} yen in ${statement.lines.length} lines`;
+    return `${grouped(gross)} yen in ${statement.lines.length} lines`;
   },
 
   async tax(b) {
@@ -176,7 +176,8 @@ const CHECKS = {
         invoice_number: numbers.get(line.party) ?? null,
       }));
     alike(documents, expected, "payee", "document");
-    return `${total(expected.map((one) => one.tax))} yen of tax in ${expected.length} documents`;
+    const taxes = grouped(total(expected.map((one) => one.tax)));
+    return `${taxes} yen of tax in ${expected.length} documents`;
   },
 
   async edges(b) {
@@ -189,7 +190,7 @@ const CHECKS = {
       yen: part(one, "net", "whole") + part(one, "tax", "whole"),
     }));
     alike(edges, expected, "target", "edge");
-    return `${total(expected.map((edge) => edge.yen))} yen flow`;
+    return `${grouped(total(expected.map((edge) => edge.yen)))} yen flow`;
   },
 
   async stated(b) {
@@ -221,7 +222,8 @@ const CHECKS = {
     need(yen > 0 && yen <= (totals.get(payee) ?? 0), "the claim exceeds the document");
     const given = { statement: claim.statement, payee, yen };
     given.claim_hash = await digest(signedBytes("claim", claim));
-    for (const { index, facts } of b.named("claimed", { claim: part(claim, "id", "text") })) {
+    const logged = b.named("claimed", { claim: claim.id });
+    for (const { index, facts } of logged) {
       const right = Object.keys(given).every((name) =>
         !Object.hasOwn(facts, name) || facts[name] === given[name]);
       need(right, `entry ${index}: another claim was logged`);
@@ -229,10 +231,13 @@ const CHECKS = {
     for (const { index, facts } of b.named("decided", { claim: claim.id })) {
       need(facts.released === released, `entry ${index}: another decision was logged`);
     }
-    if (released === null) return `${yen} yen of ${payee}'s document`;
-    need(part(found, "released", "whole") >= 0 && released <= yen,
-      "more is released than was held");
-    return `${yen} yen of ${payee}'s document, ${released} yen released`;
+    if (released !== null) {
+      need(part(found, "released", "whole") >= 0 && released <= yen,
+        "more is released than was held");
+    }
+    if (!logged.length) return null;
+    const decided = released === null ? "" : `, ${grouped(released)} yen released`;
+    return `${grouped(yen)} yen of ${payee}'s document${decided}`;
   },
 
   async exhibits(b) {
@@ -284,12 +289,17 @@ function alike(found, expected, key, what) {
 async function outcome(name, b) {
   try {
     const detail = await CHECKS[name](b);
-    if (detail === null) return { check: name, state: "note", detail: "not in this bundle" };
+    if (detail === null) return { check: name, state: "note", detail: absent(name) };
     return { check: name, state: "ok", detail };
   } catch (no) {
     const detail = no instanceof BadBundle ? no.message : `malformed: ${no.message}`;
     return { check: name, state: "fail", detail, index: no.index ?? null };
   }
+}
+
+/** What stands for the detail of a check whose subject is not here. */
+function absent(name) {
+  return name === "manifest" ? "choose the files: this copy cannot list itself" : "not in this bundle";
 }
 
 /** The outcome of all checks, the first bad entry, grades, and the root keys to compare. */

@@ -147,7 +147,7 @@ def check_uses(b: Bundle) -> str:
         told = [facts["vouching"] for facts in opened]
         right = all(told.count(grade) == grades.get(grade, 0) for grade in GRADES)
         require(right, "the grades are other than logged")
-    return f"{uses} uses, {rows} rows"
+    return f"{uses:,} uses, {rows:,} rows"
 
 
 def expected_lines(b: Bundle) -> list[dict[str, Any]]:
@@ -188,7 +188,7 @@ def check_proceeds(b: Bundle) -> str:
         gross = sum(entry["facts"]["yen"] for entry in sales)
     require(canonical(statement["gross"]) == canonical(gross), f"the gross is {gross} yen")
     same(statement["lines"], expected_lines(b), "party", "line")
-    return f"{gross} yen in {len(statement['lines'])} lines"
+    return f"{gross:,} yen in {len(statement['lines'])} lines"
 
 
 def check_tax(b: Bundle) -> str:
@@ -208,7 +208,7 @@ def check_tax(b: Bundle) -> str:
         if line["party"] != proceeds["payer"] and line["yen"]
     ]
     same(statement["documents"], expected, "payee", "document")
-    return f"{sum(part['tax'] for part in expected)} yen of tax in {len(expected)} documents"
+    return f"{sum(part['tax'] for part in expected):,} yen of tax in {len(expected)} documents"
 
 
 def check_edges(b: Bundle) -> str:
@@ -221,7 +221,7 @@ def check_edges(b: Bundle) -> str:
         for part in statement["documents"]
     ]
     same(statement["edges"], expected, "target", "edge")
-    return f"{sum(edge['yen'] for edge in expected)} yen flow"
+    return f"{sum(edge['yen'] for edge in expected):,} yen flow"
 
 
 def check_stated(b: Bundle) -> str | None:
@@ -241,8 +241,8 @@ def check_stated(b: Bundle) -> str | None:
     return f"stated by entry {stated[0]['index']}" if stated else None
 
 
-def check_claim(b: Bundle) -> str:
-    """The claim is about this statement, within a document; it and its decision are as logged."""
+def check_claim(b: Bundle) -> str | None:
+    """The claim fits statement, document and log; None when the log's entry is not here."""
     if "claim.json" not in b.files:
         return "no claim"
     case, statement = b.json("claim.json"), b.json("statement.json")
@@ -253,15 +253,18 @@ def check_claim(b: Bundle) -> str:
     require(0 < claim["yen"] <= totals.get(claim["payee"], 0), "the claim exceeds the document")
     given = {name: claim[name] for name in ("statement", "payee", "yen")}
     given["claim_hash"] = digest(signed_bytes("claim", claim))
-    for entry in b.named("claimed", claim=claim["id"]):
+    logged = b.named("claimed", claim=claim["id"])
+    for entry in logged:
         right = all(entry["facts"].get(name, given[name]) == given[name] for name in given)
         require(right, f"entry {entry['index']}: another claim was logged")
     for entry in b.named("decided", claim=claim["id"]):
         right = entry["facts"]["released"] == released
         require(right, f"entry {entry['index']}: another decision was logged")
     require(released is None or 0 <= released <= claim["yen"], "more is released than was held")
-    decided = "" if released is None else f", {released} yen released"
-    return f"{claim['yen']} yen of {claim['payee']}'s document{decided}"
+    if not logged:
+        return None
+    decided = "" if released is None else f", {released:,} yen released"
+    return f"{claim['yen']:,} yen of {claim['payee']}'s document{decided}"
 
 
 def check_exhibits(b: Bundle) -> str:

@@ -213,4 +213,4 @@ async function start() {
 }
 
 if (typeof document !== "undefined") start();
-else module.exports = { verify, selfTest, unzipped };
+else module.exports = { verify, selfTest, unzipped, chosenFiles };

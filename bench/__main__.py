@@ -1,0 +1,35 @@
+"""`python -m bench [ingest|log|help|demo]`: prints value, bar, ratio, met or not; writes JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+
+from bench import ingest, log, starting
+from bench.figures import Figure, machine, show
+
+SUITES: Mapping[str, Callable[[], list[Figure]]] = {
+    "ingest": ingest.figures,
+    "log": log.figures,
+    "help": starting.help_figures,
+    "demo": starting.demo_figures,
+}
+
+
+def main(names: list[str]) -> int:
+    """Measures the suites that are named, or all."""
+    unknown = set(names) - SUITES.keys()
+    if unknown:
+        print(f"no suite {', '.join(sorted(unknown))}; there are {', '.join(SUITES)}")
+        return 2
+    print("machine", machine())
+    found = []
+    for name in names or SUITES:
+        print(f"measuring {name} ...", file=sys.stderr)
+        found += SUITES[name]()
+    show(found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
