@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+import polars as pl
+
 from bench.figures import Figure, one_core
 from kumiai.model.dataset import DatasetId
 from kumiai.model.machine import MachineId
@@ -78,13 +80,10 @@ def _round(nist: Path, files: list[bytes]) -> float:
 
 def _peer(files: list[bytes]) -> float:
     """Seconds that polars needs to unpack, split and write the same lines as Parquet, synced."""
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    import polars
-
     with tempfile.TemporaryDirectory() as folder:
         begun = perf_counter()
         text = b"".join(gzip.decompress(raw) for raw in files)
-        frame = polars.read_csv(
+        frame = pl.read_csv(
             text,
             separator="|",
             has_header=False,
@@ -94,10 +93,10 @@ def _peer(files: list[bytes]) -> float:
         )
         path = Path(folder) / "month.parquet"
         frame.select(
-            polars.col("at").str.to_datetime(time_zone="UTC", strict=False),
+            pl.col("at").str.to_datetime(time_zone="UTC", strict=False),
             "item",
-            polars.col("value").cast(polars.Float64, strict=False).alias("number"),
-            polars.col("value").alias("text"),
+            pl.col("value").cast(pl.Float64, strict=False).alias("number"),
+            pl.col("value").alias("text"),
         ).write_parquet(path)
         with path.open("rb") as file:
             os.fsync(file.fileno())

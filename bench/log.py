@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.figures import Figure
-from kumiai.model.usage import EntryType
+from kumiai.model.usage import EntryType, Fact
 from kumiai.records.dialect import Database
 from kumiai.records.migrations import migrate
 from kumiai.records.writer import Transaction, Writer
@@ -45,7 +45,13 @@ def _hammer(writer: Writer) -> list[float]:
 
     def work(place: int) -> None:
         log = f"agr-{place % 10}"
-        facts = {"grant": "g", "party": "p", "dataset": "d", "provider": "q", "rows": 10}
+        facts: dict[str, Fact] = {
+            "grant": "g",
+            "party": "p",
+            "dataset": "d",
+            "provider": "q",
+            "rows": 10,
+        }
         while perf_counter() - begun < SECONDS:
             asked = perf_counter()
 

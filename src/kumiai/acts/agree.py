@@ -17,7 +17,8 @@ from kumiai.records.writer import Transaction
 from kumiai.rules.guard import check
 from kumiai.rules.negotiation import agreement_id, may_accept, unsigned
 from kumiai.rules.standing import Operation, mandated, require
-from kumiai.wire.canonical import agreement_bytes, digest
+from kumiai.wire.canonical import agreement_bytes, digest, signed_bytes
+from kumiai.wire.codec import document
 
 
 def accept(
@@ -87,13 +88,19 @@ def _conclude(tx: Transaction, standing: Standing, agreement: Agreement) -> None
     register.set_offer_state(tx, agreement.offer, OfferState.CONCLUDED)
     signed = digest(agreement_bytes(agreement))
     for signature in agreement.signatures:
-        facts = {"party": signature.party, "agreement_hash": signed, "key": signature.key}
+        given = digest(signed_bytes("signature", document(signature)))
+        facts = {
+            "party": signature.party,
+            "agreement_hash": signed,
+            "signature_hash": given,
+            "key": signature.key,
+        }
         tx.append(agreement.id, EntryType.SIGNED, standing.at, facts, signature.party)
     if agreement.terms.proceeds is not None:
         first = month_of(standing.at)
         due = month(first).end + timedelta(hours=1)
-        tx_job = Job(JobId(f"close-{agreement.id}-{first}"), JobKind.CLOSE_MONTH, agreement.id, due)
-        jobs.add(tx, tx_job)
+        job_id = JobId(f"close-{agreement.id}-{first}")
+        jobs.add(tx, Job(job_id, JobKind.CLOSE_MONTH, agreement.id, due))
 
 
 def end(store: Store, standing: Standing, agreement_id: str) -> Period:

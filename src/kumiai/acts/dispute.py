@@ -14,6 +14,7 @@ from kumiai.model.person import Power, Standing
 from kumiai.model.refusal import (
     BadValue,
     Concluded,
+    NodeBusy,
     NotAParty,
     OutsideWindow,
     TooMuchClaimed,
@@ -28,7 +29,7 @@ from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules import merkle
 from kumiai.rules.standing import Operation, mandated, require
-from kumiai.wire.canonical import Json, canonical
+from kumiai.wire.canonical import Json, canonical, digest, signed_bytes
 from kumiai.wire.codec import document
 
 
@@ -75,6 +76,7 @@ def _file(
     ledger.post(tx, _moved(statement, claim, (Yen(-claim.yen), claim.yen), standing.at, "claim"))
     facts: dict[str, Fact] = {
         "claim": claim.id,
+        "claim_hash": digest(signed_bytes("claim", document(claim))),
         "statement": statement.id,
         "yen": claim.yen,
         "payee": claim.payee,
@@ -197,7 +199,10 @@ def _keys(store: Store, agreement: Agreement) -> dict[str, Json]:
 
 def _log(store: Store, agreement: Agreement) -> Mapping[str, bytes]:
     """All entries up to the newest signed head, their proofs and the head."""
-    head = usage_log.heads(store.database, agreement.id)[-1]
+    heads = usage_log.heads(store.database, agreement.id)
+    if not heads:
+        raise NodeBusy(what=agreement.id, why="no signed head yet")
+    head = heads[-1]
     stored = usage_log.stored(store.database, agreement.id, 0, head.size)
     proofs = merkle.proofs([leaf for _, _, leaf in stored], 0, head.size, head.size)
     listed: dict[str, Json] = {str(i): [h.hex() for h in p] for i, p in proofs.items()}

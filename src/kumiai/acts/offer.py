@@ -12,6 +12,7 @@ from kumiai.model.agreement import (
     Terms,
 )
 from kumiai.model.finding import Finding
+from kumiai.model.party import PartyId
 from kumiai.model.person import Standing
 from kumiai.papers.contract import contract
 from kumiai.papers.summary import summary
@@ -34,6 +35,8 @@ def offer(store: Store, standing: Standing, offer_id: OfferId, terms: Terms) -> 
     `PassOnRefused`, `CompetitionSensitive`.
     """
     require(standing, Operation.OFFER_CREATE)
+    if _made(store, standing, offer_id, (terms_hash(terms), None)):
+        return register.offer(store.database, standing, offer_id)
     check(terms, register.grounds(store.database, standing, terms))
     made = _drafted(store, standing, offer_id, terms, None)
     _keep(store, standing, made)
@@ -46,11 +49,21 @@ def counter(
     """Answers an offer with other terms. Raises `Concluded`, `NotYourTurn`, and as `offer`."""
     require(standing, Operation.OFFER_COUNTER)
     before = register.offer(store.database, standing, answered)
+    if _made(store, standing, offer_id, (terms_hash(terms), before.id)):
+        return register.offer(store.database, standing, offer_id)
     may_counter(before, standing.party)
     check(terms, register.grounds(store.database, standing, terms))
     made = _drafted(store, standing, offer_id, terms, before.id)
     _keep(store, standing, made)
     return made
+
+
+def _made(
+    store: Store, standing: Standing, offer_id: OfferId, said: tuple[Hash, OfferId | None]
+) -> bool:
+    """Whether this very offer was made before. Raises `SameIdOtherContent` for another one."""
+    asked = (*said, standing.party)
+    return register.act_done(store.database, offer_id, "offer", asked)
 
 
 def look(store: Store, standing: Standing, terms: Terms) -> Sequence[Finding]:
@@ -112,8 +125,9 @@ def _keep(store: Store, standing: Standing, made: Offer) -> None:
         if made.answers is not None:
             before = register.offer(tx, standing, made.answers)
             may_counter(before, standing.party)
-            register.set_offer_state(tx, before.id, OfferState.COUNTERED)
-        register.add_offer(tx, made)
+            if before.terms.open_to is None:
+                register.set_offer_state(tx, before.id, OfferState.COUNTERED)
+        register.add_offer(tx, made, _market(tx, standing, made))
         for party in made.terms.parties():
             if party != made.by:
                 told = {"offer": made.id, "terms": made.terms_hash}
@@ -121,3 +135,11 @@ def _keep(store: Store, standing: Standing, made: Offer) -> None:
 
     store.writer.run(step)
     reach("offer.after_keep")
+
+
+def _market(tx: Transaction, standing: Standing, made: Offer) -> Sequence[PartyId]:
+    """All parties of the market that an offer is open to; none for one with named recipients."""
+    if made.terms.open_to is None:
+        return ()
+    said = register.relations(tx, standing, made.terms.open_to)
+    return sorted({party for relation in said for party in (relation.declared_by, relation.other)})

@@ -28,14 +28,16 @@ class Main(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command that was asked for."""
+        from kumiai.apps.local import Told
+
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            from kumiai.apps.local import Told
             from kumiai.apps.manage.answers import refused
 
-            body = refusal.body if isinstance(refusal, Told) else refused(refusal, _lang(ctx))
-            _fail(ctx, body)
+            _fail(ctx, refused(refusal, _lang(ctx)))
+        except Told as told:
+            _fail(ctx, told.body)
 
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})

@@ -11,19 +11,19 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from kumiai.apps.commands import Command, Kind
-from kumiai.model.refusal import NoNode, NotSignedIn, Refusal
+from kumiai.model.refusal import NoNode, NotSignedIn
 
 SOCKET = "node.sock"
 TOKEN = "operator.token"
 _BOUNDARY = "kumiai-7f3c0a5d9be1"
 
 
-class Told(Refusal):
+class Told(Exception):
     """A refusal that the running node told; its code, sentence and hint are the node's."""
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         """`body` as `manage.answers.refused` makes it."""
-        super().__init__(**body["error"]["facts"])
+        super().__init__(body["error"]["code"])
         self.body = body
 
 

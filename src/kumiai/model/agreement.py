@@ -9,7 +9,7 @@ from typing import NewType
 
 from kumiai.model.identifier import identifier
 from kumiai.model.money import Proceeds
-from kumiai.model.party import PartyId
+from kumiai.model.party import MarketId, PartyId
 from kumiai.model.person import PersonId
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import BadValue, NotAParty
@@ -69,12 +69,20 @@ class Terms:
     notice_days: int = 30
     arbiter: PartyId | None = None
     """Who decides claims when the parties don't; none of the members."""
+    open_to: MarketId | None = None
+    """A market whose every party may answer these terms; then no recipient is named in them."""
 
     def __post_init__(self) -> None:
-        """At least two parties, each once; a payer and portions only among them. Raises `Invalid`."""
+        """At least two parties (one when open), each once; a payer and portions only among them.
+
+        Raises `Invalid`.
+        """
         parties = [member.party for member in self.members]
-        if len(parties) < _PARTIES_MIN or len(set(parties)) != len(parties):
+        fewest = _PARTIES_MIN if self.open_to is None else 1
+        if len(parties) < fewest or len(set(parties)) != len(parties):
             raise BadValue(field="members", value=",".join(parties)[:80])
+        if self.open_to is not None and self.with_part(Part.RECIPIENT):
+            raise BadValue(field="open_to", value=self.open_to)
         if not self.title_ja or not self.title_en or self.notice_days < 0:
             raise BadValue(field="terms", value=self.title_en[:80])
         if self.language not in ("ja", "en") or not self.policies:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from kumiai.model.job import Job
+from kumiai.model.job import Job, JobId, JobKind
 from kumiai.model.period import iso
 from kumiai.records.dialect import Connection
 from kumiai.records.register import body_of, read_body
 
 LEASE = timedelta(minutes=5)
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def add(tx: Connection, job: Job) -> None:
@@ -45,5 +46,26 @@ def finish(tx: Connection, job: Job, now: datetime) -> bool:
     changed = tx.execute(
         "UPDATE jobs SET done_at = :now WHERE id = :id AND fence = :fence AND done_at IS NULL",
         {"now": iso(now), "id": job.id, "fence": job.fence},
+    )
+    return changed == 1
+
+
+def hold(tx: Connection, job_id: str, about: str, now: datetime) -> Job | None:
+    """A lease on work that is never done with, such as signing heads; None when another holds it."""
+    job = Job(JobId(job_id), JobKind.PUBLISH_HEADS, about, _NEVER)
+    add(tx, job)
+    row = tx.row(
+        "UPDATE jobs SET fence = fence + 1, leased_until = :until WHERE id = :id "
+        "AND (leased_until IS NULL OR leased_until <= :now) RETURNING fence",
+        {"id": job_id, "now": iso(now), "until": iso(now + LEASE)},
+    )
+    return replace(job, fence=row["fence"], leased_until=now + LEASE) if row else None
+
+
+def release(tx: Connection, job: Job) -> bool:
+    """Ends a lease; False when another holder has taken it since."""
+    changed = tx.execute(
+        "UPDATE jobs SET leased_until = NULL WHERE id = :id AND fence = :fence",
+        {"id": job.id, "fence": job.fence},
     )
     return changed == 1

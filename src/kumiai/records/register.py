@@ -62,17 +62,24 @@ def claim_act(tx: Connection, act_id: str, kind: str, content: Any, at: datetime
 
     Raises `SameIdOtherContent` when the id was used for something else (house decision 8).
     """
+    if act_done(tx, act_id, kind, content):
+        return False
     wanted = digest(canonical(document(content)))
-    row = tx.row("SELECT kind, hash FROM acts WHERE id = :id", {"id": act_id})
+    tx.execute(
+        "INSERT INTO acts (id, kind, hash, at) VALUES (:id, :kind, :hash, :at)",
+        {"id": act_id, "kind": kind, "hash": wanted, "at": iso(at)},
+    )
+    return True
+
+
+def act_done(source: Source, act_id: str, kind: str, content: Any) -> bool:
+    """Whether the act `act_id` was done. Raises `SameIdOtherContent`, as `claim_act`."""
+    row = source.row("SELECT kind, hash FROM acts WHERE id = :id", {"id": act_id})
     if row is None:
-        tx.execute(
-            "INSERT INTO acts (id, kind, hash, at) VALUES (:id, :kind, :hash, :at)",
-            {"id": act_id, "kind": kind, "hash": wanted, "at": iso(at)},
-        )
-        return True
-    if (row["kind"], row["hash"]) != (kind, wanted):
+        return False
+    if (row["kind"], row["hash"]) != (kind, digest(canonical(document(content)))):
         raise SameIdOtherContent(id=act_id)
-    return False
+    return True
 
 
 # Parties and persons
@@ -279,10 +286,10 @@ def any_dataset(source: Source, dataset_id: str) -> Dataset:
 # Offers and agreements
 
 
-def add_offer(tx: Connection, offer: Offer) -> None:
-    """Keeps an offer and who may see it."""
+def add_offer(tx: Connection, offer: Offer, seen_by: Sequence[PartyId] = ()) -> None:
+    """Keeps an offer and who may see it: its members, and for an open one its market's parties."""
     _add(tx, "offers", offer.id, offer, answers=offer.answers, state=offer.state.value)
-    _add_members(tx, offer.id, offer.terms.parties())
+    _add_members(tx, offer.id, [*offer.terms.parties(), *seen_by])
 
 
 def _add_members(tx: Connection, thing: str, found: Sequence[PartyId]) -> None:
@@ -508,7 +515,9 @@ def grounds(source: Source, standing: Standing, terms: Terms) -> Sequence[Ground
     for policy in terms.policies:
         gathered = any_dataset(source, policy.dataset)
         said = tuple(relations(source, standing, gathered.market))
-        found.append(Ground(policy, gathered, newest_matrix(source, gathered.id), said))
+        named = {party for relation in said for party in (relation.declared_by, relation.other)}
+        market = tuple(sorted(named - {gathered.provider}))
+        found.append(Ground(policy, gathered, newest_matrix(source, gathered.id), said, market))
     return found
 
 

@@ -20,6 +20,8 @@ from kumiai.rules.merkle import Frontier, leaf_hash
 from kumiai.wire.canonical import entry_text, leaf_bytes, parse
 from kumiai.wire.codec import document, noun
 
+NODE_LOG = LogId("node")
+"""The log of all heads."""
 _EMPTY = Frontier().to_bytes()
 
 
@@ -190,13 +192,14 @@ def logs(source: Source) -> Sequence[str]:
     return [row["log"] for row in source.rows("SELECT log FROM log_heads ORDER BY log")]
 
 
-def add_head(tx: Connection, head: Head) -> None:
-    """Keeps a signed head; the same size again keeps the first."""
-    tx.execute(
+def add_head(tx: Connection, head: Head) -> bool:
+    """Keeps a signed head; False when one of the same size stands already."""
+    kept = tx.execute(
         "INSERT INTO heads (log, size, root, at, checkpoint) "
         "VALUES (:log, :size, :root, :at, :checkpoint) ON CONFLICT (log, size) DO NOTHING",
         document(head),
     )
+    return kept == 1
 
 
 def heads(source: Source, log: str) -> Sequence[Head]:

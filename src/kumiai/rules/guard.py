@@ -81,6 +81,8 @@ class Ground:
     matrix: Matrix | None
     relations: tuple[Relation, ...]
     """What is declared in the dataset's market."""
+    market: tuple[PartyId, ...] = ()
+    """All parties of the market; an open offer is held against each of them."""
 
 
 def check(terms: Terms, grounds: Sequence[Ground]) -> None:
@@ -100,7 +102,8 @@ def _check_one(terms: Terms, ground: Ground, name: ItemId) -> Item:
     """One item against all recipients but its own provider."""
     provider = ground.dataset.provider
     item = check_item(ground.matrix, name, provider)
-    for recipient in terms.with_part(Part.RECIPIENT):
+    recipients = terms.with_part(Part.RECIPIENT) if terms.open_to is None else ground.market
+    for recipient in recipients:
         if recipient != provider:
             check_recipient(item, ground.relations, ground.dataset.market, (provider, recipient))
     return item

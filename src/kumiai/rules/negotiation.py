@@ -14,7 +14,7 @@ def may_counter(offer: Offer, party: PartyId) -> None:
     """
     if offer.state is OfferState.CONCLUDED:
         raise Concluded(offer=offer.id)
-    if party not in offer.terms.parties():
+    if party not in offer.terms.parties() and offer.terms.open_to is None:
         raise NotAParty(party=party)
     if offer.state is not OfferState.OPEN or offer.by == party:
         raise NotYourTurn(offer=offer.id, state=offer.state.value)
@@ -25,7 +25,7 @@ def may_accept(offer: Offer, party: PartyId, terms_hash: str) -> None:
 
     Raises `Concluded`, `NotYourTurn`, `NotAParty`, `StaleTerms`.
     """
-    if party not in offer.terms.parties():
+    if party not in offer.terms.parties() or offer.terms.open_to is not None:
         raise NotAParty(party=party)
     if offer.state is OfferState.CONCLUDED:
         raise Concluded(offer=offer.id)

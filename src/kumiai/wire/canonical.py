@@ -86,7 +86,7 @@ def agreement_bytes(agreement: Agreement) -> bytes:
 
 def entry_text(entry: Entry) -> str:
     """An entry as canonical text: what is kept, shown and put into bundles."""
-    said = {
+    said: dict[str, Json] = {
         "log": entry.log,
         "index": entry.index,
         "type": entry.type.value,

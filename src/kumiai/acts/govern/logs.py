@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kumiai.model.job import Job
 from kumiai.model.key import KeyPurpose
 from kumiai.model.person import Role, Standing
 from kumiai.model.refusal import (
@@ -14,9 +15,10 @@ from kumiai.model.refusal import (
     Refusal,
 )
 from kumiai.model.usage import Entry, EntryType, Head, LogId
-from kumiai.records import keys, register, usage_log
+from kumiai.records import jobs, keys, register, usage_log
 from kumiai.records.points import reach
 from kumiai.records.store import Store
+from kumiai.records.writer import Transaction
 from kumiai.rules import merkle
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import canonical, entry_bytes, parse
@@ -37,18 +39,35 @@ class Verified:
 
 
 def publish_head(store: Store, log: str, at: datetime) -> Head | None:
-    """Signs the present size and root of a log with the node's key; nothing for an empty log."""
-    size, root = usage_log.size_and_root(store.database, log)
-    if size == 0:
+    """Signs the present size and root of a log with the node's key; nothing for an empty log.
+
+    One holder of a lease signs at a time; a holder whose fencing number is no longer the newest
+    keeps nothing. The log of the node itself notes every head but its own (house decision 9).
+    """
+    if usage_log.size_and_root(store.database, log)[0] == 0:
         return None
+    held = store.writer.run(lambda tx: jobs.hold(tx, f"publish-{log}", log, at))
+    if held is None:
+        return None
+    size, root = usage_log.size_and_root(store.database, log)
     signer = keys.unlock_node(store.database, store.operator, at, store.secret)
     name = origin(store.name, LogId(log))
     body = checkpoint(name, size, root)
     text = note(body, name, bytes.fromhex(signer.public.raw), _raw(signer.sign(body.encode())))
     head = Head(LogId(log), size, root.hex(), at, text)
-    store.writer.run(lambda tx: usage_log.add_head(tx, head))
+    reach("govern.before_head")
+    store.writer.run(lambda tx: _keep_head(tx, held, head))
     reach("govern.after_head")
     return head
+
+
+def _keep_head(tx: Transaction, held: Job, head: Head) -> None:
+    """Keeps a signed head, for as long as its signer holds the lease."""
+    if not jobs.release(tx, held) or not usage_log.add_head(tx, head):
+        return
+    if head.log != usage_log.NODE_LOG:
+        facts = {"log": head.log, "size": head.size, "root": head.root}
+        tx.append(usage_log.NODE_LOG, EntryType.HEAD, head.at, facts, head.log)
 
 
 def _raw(signature: str) -> bytes:

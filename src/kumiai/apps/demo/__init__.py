@@ -13,6 +13,7 @@ import click
 from kumiai.apps.demo import recordings, tamper
 from kumiai.apps.demo.walk import Walk, begin, stations
 from kumiai.apps.node import clock, open_node
+from kumiai.apps.serving import serve
 from kumiai.model.refusal import NodeExists
 
 _MARK = "demo.json"
@@ -98,6 +99,4 @@ def _farewell(place: Path, walk: Walk) -> None:
 
 def _serve(place: Path, port: int) -> None:
     """Serves the demonstration until it is stopped."""
-    from kumiai.apps.serving import serve
-
     serve(open_node(place), "127.0.0.1", port, (), click.echo)

@@ -373,6 +373,8 @@ def _case_show(node: Node, standing: Standing, given: Given) -> Any:
 
 
 def _case_bundle(node: Node, standing: Standing, given: Given) -> Download:
+    case = register.case(node.store.database, standing, given["claim"])
+    logs.publish_head(node.store, case.claim.agreement, standing.at)
     raw = dispute.evidence(node.store, standing, given["claim"])
     return Download("application/zip", f"{given['claim']}.zip", raw)
 

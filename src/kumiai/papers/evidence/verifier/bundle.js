@@ -70,26 +70,39 @@ class Bundle {
     });
   }
 
-  /** Index, line and content of each entry, in order; not yet proved. */
+  /** Index, line and content of each entry, in order, up to the first that is odd: it throws. */
   *walk() {
-    const raw = this.raw("entries.jsonl"), log = this.log();
+    const { found, odd } = this.once("walk", () => this.readEntries());
+    yield* found;
+    if (odd) throw odd;
+  }
+
+  /** The entries as far as they can be read, and what is odd about the next one. */
+  readEntries() {
+    const raw = this.raw("entries.jsonl"), log = this.log(), found = [];
     let before = -1, logged = "", begin = 0;
-    for (let end = raw.indexOf(10); end >= 0; end = raw.indexOf(10, begin)) {
-      const line = raw.subarray(begin, end);
-      const entry = read(line, `the entry after ${before}`, before + 1);
-      const at = isTable(entry) ? entry.index : null;
-      need(Number.isSafeInteger(at) && at > before, `after entry ${before}: order`, before + 1);
-      need(part(entry, "log", "text") === log, `entry ${at}: of another log`, at);
-      need(part(entry, "logged_at", "text") >= logged, `entry ${at}: time goes back`, at);
-      [before, logged, begin] = [at, entry.logged_at, end + 1];
-      yield [at, line, entry];
+    try {
+      for (let end = raw.indexOf(10); end >= 0; end = raw.indexOf(10, begin)) {
+        const line = raw.subarray(begin, end);
+        const entry = read(line, `the entry after ${before}`, before + 1);
+        const at = isTable(entry) ? entry.index : null;
+        need(Number.isSafeInteger(at) && at > before, `after entry ${before}: order`, before + 1);
+        need(part(entry, "log", "text") === log, `entry ${at}: of another log`, at);
+        need(part(entry, "logged_at", "text") >= logged, `entry ${at}: time goes back`, at);
+        [before, logged, begin] = [at, entry.logged_at, end + 1];
+        found.push([at, line, entry]);
+      }
+      need(begin === raw.length, "entries.jsonl is cut", before + 1);
+    } catch (odd) {
+      if (!(odd instanceof BadBundle)) throw odd;
+      return { found, odd };
     }
-    need(begin === raw.length, "entries.jsonl is cut", before + 1);
+    return { found, odd: null };
   }
 
   /** The entries by index, each read and in order. */
   entries() {
-    return this.once("entries", () => new Map([...this.walk()].map(([at, , e]) => [at, e])));
+    return this.once("entries", () => new Map([...this.walk()].map(([at, , entry]) => [at, entry])));
   }
 
   /** The entries that the statement stands on. */

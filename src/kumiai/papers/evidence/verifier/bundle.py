@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kumiai.papers.evidence.verifier.proof import open_note, read, require
+from kumiai.papers.evidence.verifier.proof import BadBundle, open_note, read, require
 
 Files = Mapping[str, bytes]
 
@@ -54,18 +54,34 @@ class Bundle:
         return found
 
     def walk(self) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
-        """Index, line and content of each entry, in order; not yet proved."""
+        """Index, line and content of each entry, in order, up to the first that is odd.
+
+        That one raises `BadBundle`. The entries are not yet proved.
+        """
+        if "walk" not in self.read:
+            self.read["walk"] = self._walk()
+        entries, odd = self.read["walk"]
+        yield from entries
+        if odd is not None:
+            raise odd
+
+    def _walk(self) -> tuple[list[tuple[int, bytes, dict[str, Any]]], BadBundle | None]:
         *lines, end = self.raw("entries.jsonl").split(b"\n")
         log, before, logged = self.json("agreement.json")["id"], -1, ""
-        for line in lines:
-            entry = read(line, f"the entry after {before}", before + 1)
-            at: Any = entry["index"] if isinstance(entry, dict) else None
-            require(type(at) is int and at > before, f"after entry {before}: order", before + 1)
-            require(entry["log"] == log, f"entry {at}: of another log", at)
-            require(entry["logged_at"] >= logged, f"entry {at}: time goes back", at)
-            before, logged = at, entry["logged_at"]
-            yield at, line, entry
-        require(not end, "entries.jsonl is cut", before + 1)
+        found: list[tuple[int, bytes, dict[str, Any]]] = []
+        try:
+            for line in lines:
+                entry = read(line, f"the entry after {before}", before + 1)
+                at: Any = entry["index"] if isinstance(entry, dict) else None
+                require(type(at) is int and at > before, f"after entry {before}: order", before + 1)
+                require(entry["log"] == log, f"entry {at}: of another log", at)
+                require(entry["logged_at"] >= logged, f"entry {at}: time goes back", at)
+                before, logged = at, entry["logged_at"]
+                found.append((at, line, entry))
+            require(not end, "entries.jsonl is cut", before + 1)
+        except BadBundle as odd:
+            return found, odd
+        return found, None
 
     def entries(self) -> dict[int, dict[str, Any]]:
         """The entries by index, each read and in order."""

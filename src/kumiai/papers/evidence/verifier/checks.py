@@ -9,6 +9,7 @@ from typing import Any
 from kumiai.papers.evidence.verifier.bundle import Bundle, Files
 from kumiai.papers.evidence.verifier.proof import (
     MALFORMED,
+    REFUSED,
     BadBundle,
     apportion,
     canonical,
@@ -326,6 +327,6 @@ def verify(files: Files) -> dict[str, Any]:
         about = {"agreement": b.json("agreement.json")["id"], "roots": roots}
         statement = b.json("statement.json")
         about |= {"statement": statement["id"], "vouching": statement["vouching"]}
-    except (BadBundle, *MALFORMED):
+    except REFUSED:
         return found
     return found | about

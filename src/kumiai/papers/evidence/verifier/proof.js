@@ -93,7 +93,9 @@ async function digest(raw) {
 
 /** Bytes as lower-case hex. */
 function hex(raw) {
-  return Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let text = "";
+  for (const byte of raw) text += (byte < 16 ? "0" : "") + byte.toString(16);
+  return text;
 }
 
 /** Whether it is 32 bytes in lower-case hex. */
@@ -169,21 +171,31 @@ function nodeHash(left, right) {
   return sha256(join("\x01", left, right));
 }
 
+const NODES = new Map();
+
+/** The hash of a node in hex; kept, since the ways of neighbours meet. */
+async function nodeOf(left, right) {
+  if (NODES.size > 2 ** 20) NODES.clear();
+  const made = hex(await nodeHash(unhex(left), unhex(right)));
+  NODES.set(left + right, made);
+  return made;
+}
+
 /** Whether `proof` (a list of hex) leads from `leaf` to `root` (RFC 9162 §2.1.3.2). */
 async function included(leaf, index, size, proof, root) {
-  let at = BigInt(index), end = BigInt(size) - 1n, found = leaf;
+  let at = BigInt(index), end = BigInt(size) - 1n, found = hex(leaf);
   if (at < 0n || at > end || !Array.isArray(proof) || !proof.every(isHex)) return false;
-  for (const beside of proof.map(unhex)) {
+  for (const beside of proof) {
     if (end === 0n) return false;
     if (at & 1n || at === end) {
-      found = await nodeHash(beside, found);
+      found = NODES.get(beside + found) ?? (await nodeOf(beside, found));
       while (at && !(at & 1n)) [at, end] = [at >> 1n, end >> 1n];
     } else {
-      found = await nodeHash(found, beside);
+      found = NODES.get(found + beside) ?? (await nodeOf(found, beside));
     }
     [at, end] = [at >> 1n, end >> 1n];
   }
-  return end === 0n && hex(found) === hex(root);
+  return end === 0n && found === hex(root);
 }
 
 /** The root over leaf hashes; SHA-256 of nothing for none. */

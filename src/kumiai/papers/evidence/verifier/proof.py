@@ -17,6 +17,7 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from math import ceil, floor
 from typing import Any
@@ -40,6 +41,7 @@ class BadBundle(Exception):
 
 
 MALFORMED = (AttributeError, KeyError, TypeError, ValueError, IndexError, ArithmeticError)
+REFUSED = (BadBundle, *MALFORMED)
 
 
 def require(holds: bool, what: str, index: int | None = None) -> None:  # noqa: FBT001
@@ -96,14 +98,10 @@ def base64(text: str) -> bytes:
     return raw
 
 
-def is_hex(text: Any) -> bool:
-    """Whether it is 32 bytes in lower-case hex."""
-    return isinstance(text, str) and bool(re.fullmatch("[0-9a-f]{64}", text))
-
-
 def unhex(text: Any) -> bytes:
     """32 bytes from lower-case hex."""
-    require(is_hex(text), "a key or hash is not 32 bytes of hex")
+    right = isinstance(text, str) and re.fullmatch("[0-9a-f]{64}", text)
+    require(bool(right), "a key or hash is not 32 bytes of hex")
     return bytes.fromhex(text)
 
 
@@ -129,23 +127,32 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+@lru_cache(maxsize=1 << 20)
+def node_of(left: str, right: str) -> str:
+    """The hash of a node in hex; kept, since the ways of neighbours meet."""
+    return node_hash(unhex(left), unhex(right)).hex()
+
+
 def included(leaf: bytes, index: int, size: int, proof: Any, root: bytes) -> bool:
     """Whether `proof` (a list of hex) leads from `leaf` to `root` (RFC 9162 §2.1.3.2)."""
-    at, end = index, size - 1
+    at, end, found = index, size - 1, leaf.hex()
     parts = proof if isinstance(proof, list) else [None]
-    if not 0 <= index < size or not all(is_hex(part) for part in parts):
+    if not 0 <= index < size or not all(isinstance(part, str) for part in parts):
         return False
-    for part in map(unhex, parts):
-        if end == 0:
-            return False
-        if at & 1 or at == end:
-            leaf = node_hash(part, leaf)
-            while at and not at & 1:
-                at, end = at >> 1, end >> 1
-        else:
-            leaf = node_hash(leaf, part)
-        at, end = at >> 1, end >> 1
-    return end == 0 and leaf == root
+    try:
+        for part in parts:
+            if end == 0:
+                return False
+            if at & 1 or at == end:
+                found = node_of(part, found)
+                while at and not at & 1:
+                    at, end = at >> 1, end >> 1
+            else:
+                found = node_of(found, part)
+            at, end = at >> 1, end >> 1
+    except BadBundle:
+        return False
+    return end == 0 and found == root.hex()
 
 
 def root_of(leaves: list[bytes]) -> bytes:

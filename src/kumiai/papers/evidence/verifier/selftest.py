@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kumiai.papers.evidence.verifier.proof import (
-    MALFORMED,
-    BadBundle,
+    REFUSED,
     apportion,
     fraction,
     included,
@@ -80,7 +79,7 @@ def answer(kind: str, case: Case) -> Any:
     """What this program says to a case; None for a refusal."""
     try:
         return ANSWERS[kind](case)
-    except (BadBundle, *MALFORMED):
+    except REFUSED:
         return None
 
 

@@ -1,0 +1,376 @@
+"""The scenario: one node's months from its founding to a decided case, in small acts.
+
+Each act has an id that its caller gives and a told time, so the whole can be asked again from the
+start: what was done stands, what was cut short is done now, and nothing is done twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from hashlib import sha256
+
+from kumiai.acts import agree, collect, dispute, enroll, offer, read, settle
+from kumiai.acts.govern import logs, revoking, secrets
+from kumiai.apps import worker
+from kumiai.apps.demo import cast
+from kumiai.apps.node import Founding, found, full_mandates
+from kumiai.model.agreement import AgreementId, AgreementKind, Hash, Member, OfferId, Part, Terms
+from kumiai.model.case import Claim, ClaimId, Exhibit
+from kumiai.model.dataset import COLUMNS, Dataset
+from kumiai.model.key import KeyPurpose
+from kumiai.model.machine import Machine
+from kumiai.model.money import GrossKind, Proceeds, Sale, SplitKind, Yen
+from kumiai.model.party import PartyId, Relation, RelationKind
+from kumiai.model.period import month
+from kumiai.model.person import Person, PersonId, Role
+from kumiai.model.policy import Policy
+from kumiai.model.refusal import NodeExists, SameIdOtherContent
+from kumiai.model.request import Format, ReadRequest, RequestId
+from kumiai.model.statement import StatementId
+from kumiai.papers.matrix import yaml_from_matrix
+from kumiai.records import keys, register
+from trials.play import BEGIN, MONTH, Play, Step
+
+PASSPHRASE = b"trials: a passphrase that guards nothing"
+SALE = AgreementId("agr-sale-2")
+MONTHLY = AgreementId("agr-monthly")
+STATEMENT = StatementId(f"stm-sale-2-{MONTH}")
+CLAIM = ClaimId("clm-1")
+OPERATOR, READER, ARBITER = PersonId("operator"), PersonId("reader"), PersonId("arbiter")
+
+
+# Founding, parties, keys
+
+
+def _found(play: Play) -> None:
+    """The node; one that stands already is not founded again."""
+    founding = Founding(
+        "trials.kumiai.invalid", cast.PARTIES[0], OPERATOR, "運用 担当", play.database
+    )
+    try:
+        found(play.home, founding, play.clock)
+    except NodeExists:
+        return
+
+
+def _party(party: PartyId, person: PersonId, roles: frozenset[Role]) -> Callable[[Play], object]:
+    """Enrols a party with one person."""
+
+    def act(play: Play) -> None:
+        operator = play.standing(OPERATOR)
+        named = next(known for known in cast.PARTIES if known.id == party)
+        enroll.add_party(play.node.store, operator, named)
+        enrolled = Person(person, party, f"{person} 担当", roles, full_mandates(BEGIN))
+        enroll.add_person(play.node.store, operator, enrolled)
+
+    return act
+
+
+def _parties(play: Play) -> None:
+    """The other parties that the rights name."""
+    for party in cast.PARTIES:
+        if party.id in (cast.BUILDER, cast.CUSTOMER):
+            enroll.add_party(play.node.store, play.standing(OPERATOR), party)
+
+
+def _key(person: PersonId, purpose: KeyPurpose) -> Callable[[Play], object]:
+    """A key, unless there is one: whoever makes keys looks first."""
+
+    def act(play: Play) -> None:
+        standing = play.standing(person)
+        known = keys.public_keys(play.node.store.database, [standing.party])
+        if any(key.purpose is purpose for key in known):
+            return
+        make = secrets.make_key if purpose is KeyPurpose.PARTY else secrets.make_node_key
+        make(play.node.store, standing, PASSPHRASE)
+
+    return act
+
+
+def _token(play: Play) -> None:
+    """A token; its secret is shown once, so asking again is refused."""
+    try:
+        secrets.add_token(play.node.store, play.standing(READER), "tok-1", ["log.verify"], 30)
+    except SameIdOtherContent:
+        return
+
+
+# Machines, rows, rights
+
+
+def _machine(play: Play) -> None:
+    """The lathe."""
+    device = play.lathe.device
+    machine = Machine(
+        id=device.machine,
+        source=device.source,
+        name=device.name,
+        maker=device.maker,
+        model=device.model,
+        owner=cast.PLANT,
+        user=cast.PLANT,
+        since=BEGIN,
+        dealing="purchase",
+    )
+    enroll.add_machine(play.node.store, play.standing(OPERATOR), machine, device.signals)
+
+
+def _dataset(play: Play) -> None:
+    """The dataset of the lathe."""
+    dataset = Dataset(
+        id=cast.MACHINING,
+        provider=cast.PLANT,
+        title_ja="工作機械の稼働",
+        title_en="Machine tool operation",
+        machines=(play.lathe.device.machine,),
+        market=cast.MARKET,
+        credit="",
+        licence="",
+        generated=play.lathe.generated,
+    )
+    enroll.add_dataset(play.node.store, play.standing(OPERATOR), dataset)
+
+
+def _rights(play: Play) -> None:
+    """The rights matrix of the dataset."""
+    made = cast.matrix(cast.MACHINING, play.lathe.device.signals, cast.PLANT, BEGIN)
+    raw = yaml_from_matrix(made).encode()
+    operator = play.standing(OPERATOR)
+    enroll.import_rights(play.node.store, operator, cast.MACHINING, raw, "purchase")
+
+
+def _relations(play: Play) -> None:
+    """Plant and spindle maker deal vertically, and both say so."""
+    for person, one, other in (
+        (OPERATOR, cast.PLANT, cast.SPINDLE),
+        (READER, cast.SPINDLE, cast.PLANT),
+    ):
+        said = Relation(cast.MARKET, one, other, RelationKind.VERTICAL, BEGIN)
+        enroll.declare_relation(play.node.store, play.standing(person), said)
+
+
+def _collect(first: int, last: int) -> Callable[[Play], object]:
+    """Some of the lathe's recordings become rows."""
+
+    def act(play: Play) -> None:
+        operator = play.standing(OPERATOR)
+        machine = register.machine(play.node.store.database, operator, play.lathe.device.machine)
+        collect.collect(play.node.store, operator, machine, play.lathe.pieces[first:last])
+
+    return act
+
+
+# Offers and agreements
+
+
+def _terms(play: Play, yen: int | None) -> Terms:
+    """The spindle maker reads; it pays a sum each month, or the plant declares a sale."""
+    fixed = yen is not None
+    lathe = play.lathe
+    return Terms(
+        kind=AgreementKind.PROVISION,
+        title_ja="主軸データの提供",
+        title_en="Provision of spindle data",
+        members=(
+            Member(cast.PLANT, frozenset({Part.PROVIDER, Part.BENEFICIARY})),
+            Member(cast.SPINDLE, frozenset({Part.RECIPIENT, Part.PAYER})),
+        ),
+        policies=(
+            Policy(
+                dataset=cast.MACHINING,
+                purposes=("maintenance",),
+                items=lathe.items(),
+                columns=tuple(column.id for column in COLUMNS),
+                runs=month(MONTH),
+                # Two answers use the quota up: asked for again, they must still be answered.
+                rows_max=lathe.offered(2) + lathe.offered(3),
+            ),
+        ),
+        proceeds=Proceeds(
+            payer=cast.SPINDLE,
+            gross=GrossKind.FIXED if fixed else GrossKind.SALE,
+            split=SplitKind.PRO_RATA,
+            portions={cast.PLANT: Fraction(1)},
+            yen=Yen(yen) if yen is not None else None,
+            declarer=None if fixed else cast.PLANT,
+        ),
+        arbiter=cast.ARBITER,
+    )
+
+
+def _offer(offer_id: str, yen: int | None) -> Callable[[Play], object]:
+    """The plant offers."""
+
+    def act(play: Play) -> None:
+        operator = play.standing(OPERATOR)
+        offer.offer(play.node.store, operator, OfferId(offer_id), _terms(play, yen))
+
+    return act
+
+
+def _counter(play: Play) -> None:
+    """The spindle maker answers with a longer notice."""
+    terms = replace(_terms(play, None), notice_days=60)
+    reader = play.standing(READER)
+    offer.counter(play.node.store, reader, "off-sale-1", OfferId("off-sale-2"), terms)
+
+
+def _accept(offer_id: str, person: PersonId) -> Callable[[Play], object]:
+    """A member signs."""
+
+    def act(play: Play) -> None:
+        standing = play.standing(person)
+        stands = register.offer(play.node.store.database, standing, offer_id)
+        agree.accept(play.node.store, standing, offer_id, stands.terms_hash, PASSPHRASE)
+
+    return act
+
+
+def _end(play: Play) -> None:
+    """The plant gives notice."""
+    agree.end(play.node.store, play.standing(OPERATOR), MONTHLY)
+
+
+# Reading
+
+
+def _read(request: str, agreement: AgreementId, form: Format | None) -> Callable[[Play], object]:
+    """The spindle maker asks for all it may see, and fetches it in `form`, if any."""
+
+    def act(play: Play) -> None:
+        reader = play.standing(READER)
+        asked = ReadRequest(RequestId(request), agreement, cast.MACHINING, "maintenance")
+        grant = read.read(play.node.store, reader, asked)
+        if form is not None:
+            read.fetch(play.node.store, reader, grant.id, form)
+
+    return act
+
+
+def _revoke(play: Play) -> None:
+    """The plant revokes the answer that nobody fetched."""
+    operator = play.standing(OPERATOR)
+    asked = ReadRequest(RequestId("req-4"), MONTHLY, cast.MACHINING, "maintenance")
+    grant = read.read(play.node.store, play.standing(READER), asked)
+    revoking.revoke_grant(play.node.store, operator, MONTHLY, grant.id)
+
+
+# Money
+
+
+def _sale(sale_id: str, yen: int) -> Callable[[Play], object]:
+    """The plant books a sale."""
+
+    def act(play: Play) -> None:
+        document = sha256(sale_id.encode()).hexdigest()
+        sale = Sale(sale_id, SALE, MONTH, cast.PLANT, Yen(yen), document)
+        settle.book(play.node.store, play.standing(OPERATOR), sale)
+
+    return act
+
+
+def _close(play: Play) -> None:
+    """The plant closes the month of the sales."""
+    settle.close(play.node.store, play.standing(OPERATOR), SALE, MONTH)
+
+
+def _head(play: Play) -> None:
+    """The node signs the head of the sales' log."""
+    logs.publish_head(play.node.store, SALE, play.at)
+
+
+def _work(play: Play) -> None:
+    """The worker does what is due."""
+    worker.once(play.node)
+
+
+def _confirm(play: Play) -> None:
+    """The plant takes the statement as right."""
+    settle.confirm(play.node.store, play.standing(OPERATOR), STATEMENT)
+
+
+def _claim(play: Play) -> None:
+    """The spindle maker objects to a part, with an exhibit."""
+    raw = b"measured: nothing"
+    claim = Claim(
+        id=CLAIM,
+        statement=STATEMENT,
+        agreement=SALE,
+        by=cast.SPINDLE,
+        person=READER,
+        payee=cast.PLANT,
+        yen=Yen(4_321),
+        reason="not measured",
+        at=play.at,
+    )
+    exhibit = Exhibit("甲1", "measured.txt", "text/plain", Hash(sha256(raw).hexdigest()))
+    filed = [dispute.Filed(exhibit, raw)]
+    dispute.file(play.node.store, play.standing(READER), claim, filed)
+
+
+def _decide(play: Play) -> None:
+    """The arbiter gives the payee a part of it."""
+    dispute.decide(play.node.store, play.standing(ARBITER), CLAIM, 1_234, "partly measured")
+
+
+_MEMBER = frozenset(Role) - {Role.ARBITER, Role.OPERATOR}
+
+
+def _hours(hours: float) -> timedelta:
+    """So many hours after the begin of the month."""
+    return timedelta(hours=hours)
+
+
+def _days(days: float) -> timedelta:
+    """So many days after the begin of the month."""
+    return timedelta(days=days)
+
+
+STEPS = (
+    Step("found", _hours(9), _found),
+    Step("party spindle", _hours(10), _party(cast.SPINDLE, READER, _MEMBER)),
+    Step("party arbiter", _hours(10), _party(cast.ARBITER, ARBITER, frozenset({Role.ARBITER}))),
+    Step("parties", _hours(10), _parties),
+    Step("key plant", _hours(11), _key(OPERATOR, KeyPurpose.PARTY)),
+    Step("key node", _hours(11), _key(OPERATOR, KeyPurpose.NODE)),
+    Step("key spindle", _hours(11), _key(READER, KeyPurpose.PARTY)),
+    Step("token", _hours(11), _token),
+    Step(
+        "revoke token",
+        _hours(11),
+        lambda play: secrets.revoke_token(play.node.store, play.standing(READER), "tok-1"),
+    ),
+    Step("machine", _hours(12), _machine),
+    Step("dataset", _hours(12), _dataset),
+    Step("rights", _hours(12), _rights),
+    Step("relations", _hours(12), _relations),
+    Step("collect two", _days(1), _collect(0, 2)),
+    Step("offer sale", _days(2), _offer("off-sale-1", None)),
+    Step("counter sale", _days(2), _counter),
+    Step("offer monthly", _days(2), _offer("off-monthly", 30_001)),
+    Step("accept sale, plant", _days(3), _accept("off-sale-2", OPERATOR)),
+    Step("accept sale, spindle", _days(3), _accept("off-sale-2", READER)),
+    Step("accept monthly, plant", _days(3), _accept("off-monthly", OPERATOR)),
+    Step("accept monthly, spindle", _days(3), _accept("off-monthly", READER)),
+    Step("deliver", _days(3), lambda play: worker.deliver(play.node)),
+    Step("read 1", _days(4), _read("req-1", SALE, Format.PARQUET)),
+    Step("read 1 again", _days(4.1), _read("req-2", SALE, Format.CSV)),
+    Step("collect one more", _days(5), _collect(2, 3)),
+    Step("read 3", _days(6), _read("req-3", SALE, Format.CSV)),
+    Step("read 4", _days(7), _read("req-4", MONTHLY, None)),
+    Step("revoke read 4", _days(7), _revoke),
+    Step("head", _days(7), _head),
+    Step("sale 1", _days(8), _sale("sale-1", 100_000)),
+    Step("sale 2", _days(8), _sale("sale-2", 23_457)),
+    Step("close", _days(31.5), _close),
+    Step("work at the month's end", _days(31.6), _work),
+    Step("confirm", _days(33), _confirm),
+    Step("claim", _days(34), _claim),
+    Step("decide", _days(35), _decide),
+    Step("notice", _days(36), _end),
+    Step("work at the end", _days(47), _work),
+)
+
