@@ -49,6 +49,23 @@ install_on_debian() {
     return $status
 }
 
+# Programs that judge what we make, and the tools of the power cuts. A test skips without its own.
+judges() {
+    local missing=()
+    command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui libreoffice-writer-nogui)
+    command -v node >/dev/null || missing+=(nodejs)
+    command -v mkfs.ext4 >/dev/null || missing+=(e2fsprogs)
+    ((${#missing[@]})) || return 0
+    [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null || return 0
+    note "installing ${missing[*]} (apt-get)"
+    export DEBIAN_FRONTEND=noninteractive
+    (
+        umask 022
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" ||
+            { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; }
+    ) >"$home/judges.log" 2>&1 || note "SKIP ${missing[*]}: apt-get could not install them"
+}
+
 running() { [[ -r $home/url && -n ${bin:-} ]] && as_postgres "'$bin/pg_ctl' status -D '$data'" >/dev/null 2>&1; }
 
 stop() {
@@ -106,6 +123,7 @@ if command -v flock >/dev/null; then # one start at a time
     exec 9>"$home/lock"
     flock 9
 fi
+judges
 if ! bin=$(binaries); then
     [[ $(id -u) -eq 0 ]] || skip "not installed, and installing it needs root (apt-get install postgresql)"
     command -v apt-get >/dev/null || skip "not installed, and this is not Debian"

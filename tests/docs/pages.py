@@ -7,6 +7,8 @@ from pathlib import Path
 
 FENCE = re.compile(r"^(?P<indent>[ ]*)```(?P<kind>console|bash)[ ]*$")
 NOT_RUN = re.compile(r"^\s*<!--\s*not run:\s*(?P<reason>.*?)\s*-->\s*$")
+RUN_WITH = re.compile(r"^\s*<!--\s*run with (?P<name>[A-Z_]+)\s*-->\s*$")
+CODE = re.compile(r"^(?P<command>.*\S)\s+# exit code (?P<code>\d+)$")
 
 
 class BadBlock(ValueError):
@@ -24,6 +26,8 @@ class Block:
     """What the shell is given."""
     not_run: str | None
     """The reason why no test runs it."""
+    run_with: str | None = None
+    """The variable that names what it needs; without it the test of its page is skipped."""
 
 
 def pages(root: Path) -> list[Path]:
@@ -51,26 +55,37 @@ def blocks(page: Path) -> Iterator[Block]:
         script = commands(body) if fence["kind"] == "console" else "\n".join(body)
         if not script.strip():
             raise BadBlock(f"{page}:{opened + 1}: a block without a command ('$ ' begins one)")
-        yield Block(page, opened + 1, script, reason_above(lines, opened))
+        wanted = RUN_WITH.match(lines[opened - 1]) if opened else None
+        run_with = wanted["name"] if wanted else None
+        yield Block(page, opened + 1, script, reason_above(lines, opened), run_with)
 
 
 def commands(body: list[str]) -> str:
     """What is typed in a console block: after `$ `, and after `> ` while it goes on.
 
     A command goes on after a backslash, inside a here-document or an open quote: the shell's own
-    continuation prompt `> ` marks these lines. What remains is output, and is not compared.
+    continuation prompt `> ` marks these lines. What remains is output, and is not compared. A
+    command that is refused on purpose says so with `# exit code 6` at the end of its line.
     """
     typed: list[str] = []
     going_on = False
     for line in body:
         if line.startswith("$ "):
-            typed.append(line[2:])
+            typed.append(refused_on_purpose(line[2:]))
             going_on = True
         elif going_on and line.startswith("> "):
             typed.append(line[2:])
         else:
             going_on = False
     return "\n".join(typed)
+
+
+def refused_on_purpose(command: str) -> str:
+    """`command`, held against the exit code that the page says it ends with."""
+    told = CODE.match(command)
+    if told is None:
+        return command
+    return f"__code=0; {{ {told['command']}; }} || __code=$?; test $__code -eq {told['code']}"
 
 
 def reason_above(lines: list[str], opened: int) -> str | None:

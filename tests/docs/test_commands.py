@@ -27,10 +27,13 @@ def page_script(of_page: list[Block]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def run_page(of_page: list[Block], folder: Path) -> subprocess.CompletedProcess[str]:
+def run_page(
+    of_page: list[Block], folder: Path, named: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """What the page's commands did in `folder`; whatever they left running is ended."""
     kept = {"LANG", "LC_ALL", "TMPDIR", "PATH"}
     environment = {key: value for key, value in os.environ.items() if key in kept}
+    environment |= named or {}
     environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
     environment["HOME"] = str(folder)
     with (folder / ".stdout").open("w") as out, (folder / ".stderr").open("w") as err:
@@ -57,12 +60,17 @@ def run_page(of_page: list[Block], folder: Path) -> subprocess.CompletedProcess[
 
 @pytest.mark.timeout(SECONDS_PER_PAGE + 30)
 @pytest.mark.parametrize("page", pages(ROOT), ids=lambda page: str(page.relative_to(ROOT)))
-def test_the_commands_of_a_page_run(page: Path, tmp_path: Path) -> None:
+def test_the_commands_of_a_page_run(
+    page: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """A reader who copies them from top to bottom, in one shell and an empty folder, succeeds."""
     to_run = [block for block in blocks(page) if block.not_run is None]
     if not to_run:
         return
-    done = run_page(to_run, tmp_path)
+    wanted = {block.run_with for block in to_run} - {None}
+    assert wanted <= {"KUMIAI_TEST_POSTGRES"}, f"{page}: {wanted}"
+    named = {"DATABASE_URL": request.getfixturevalue("postgres_url")} if wanted else {}
+    done = run_page(to_run, tmp_path, named)
     assert done.returncode == 0, f"{page}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
 
 
@@ -116,6 +124,20 @@ def test_a_block_is_left_out_only_with_a_reason(tmp_path: Path) -> None:
     assert [block.not_run for block in blocks(page)] == ["needs a factory"]
     with pytest.raises(BadBlock):
         list(blocks(page_with(tmp_path, "<!-- not run: -->\n```bash\nfalse\n```\n")))
+
+
+def test_a_refusal_on_purpose_is_held_against_its_exit_code(tmp_path: Path) -> None:
+    """A page that shows a refusal fails when the command succeeds, or is refused otherwise."""
+    for shown, passes in (("exit 6", True), ("exit 3", False), ("true", False)):
+        text = f"```console\n$ (export WORD=x; {shown})  # exit code 6\nwords\n$ echo on\n```\n"
+        done = run_page(list(blocks(page_with(tmp_path, text))), tmp_path)
+        assert (done.returncode == 0, "on" in done.stdout) == (passes, passes), shown
+
+
+def test_a_block_may_say_what_it_needs(tmp_path: Path) -> None:
+    """The comment directly above names the variable."""
+    page = page_with(tmp_path, "<!-- run with KUMIAI_TEST_POSTGRES -->\n```bash\ntrue\n```\n")
+    assert [block.run_with for block in blocks(page)] == ["KUMIAI_TEST_POSTGRES"]
 
 
 @pytest.mark.parametrize("text", ["```bash\ntrue\n", "```console\njust output\n```\n"])

@@ -24,6 +24,7 @@ from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules.coverage import Covered, coverage
+from kumiai.rules.entitle import narrowed
 from kumiai.rules.standing import Operation, require
 
 
@@ -54,10 +55,14 @@ def declare_relation(store: Store, standing: Standing, relation: Relation) -> Re
 
 
 def add_person(store: Store, standing: Standing, person: Person) -> Person:
-    """Enrols a person: of the asker's own party, or of any by the node's operator."""
+    """Enrols a person: of the asker's own party, or of any by the node's operator.
+
+    Only an operator makes another operator. Raises `NotYourRole`, `UnknownParty`.
+    """
     require(standing, Operation.PERSON_ADD)
     register.party(store.database, standing, person.party)
-    if person.party != standing.party and Role.OPERATOR not in standing.roles:
+    beyond = person.party != standing.party or Role.OPERATOR in person.roles
+    if beyond and Role.OPERATOR not in standing.roles:
         raise NotYourRole(operation=Operation.PERSON_ADD.value, person=standing.person)
 
     def step(tx: Transaction) -> None:
@@ -130,12 +135,18 @@ def _set_rights(store: Store, matrix: Matrix, base: Matrix | None) -> Matrix:
 
 
 def export_rights(store: Store, standing: Standing, dataset_id: str, form: str) -> bytes:
-    """The rights matrix of a dataset as a workbook (`xlsx`) or as YAML."""
+    """The rights matrix of a dataset as a workbook (`xlsx`) or as YAML.
+
+    Another party than the provider sees the items that were offered to it, and its own column.
+    """
     require(standing, Operation.RIGHTS_EXPORT)
     dataset = register.dataset(store.database, standing, dataset_id)
     matrix = register.matrix(store.database, standing, dataset.id)
     if matrix is None:
         raise BadValue(field="rights", value=dataset_id)
+    if dataset.provider != standing.party:
+        known = register.known_items(store.database, standing)[dataset.id]
+        matrix = narrowed(matrix, known, (dataset.provider, standing.party))
     if form == "xlsx":
         parties = {p.id: p for p in register.parties(store.database, standing)}
         return xlsx_from_matrix(matrix, parties)
@@ -151,7 +162,10 @@ def coverage_of(store: Store, standing: Standing, dataset_id: str) -> Sequence[C
     shared: dict[str, set[PartyId]] = {}
     for agreement in register.agreements(store.database, standing):
         policy = agreement.terms.policy(dataset.id)
-        for item in policy.items if policy and policy.runs.covers(standing.at) else ():
+        ends_at = register.end_of(store.database, agreement.id)
+        runs = policy is not None and policy.runs.covers(standing.at)
+        served = runs and (ends_at is None or standing.at < ends_at)
+        for item in policy.items if policy and served else ():
             readers = set(agreement.terms.with_part(Part.RECIPIENT)) - {dataset.provider}
             shared.setdefault(item, set()).update(readers)
     matrix = register.newest_matrix(store.database, dataset.id)

@@ -20,7 +20,7 @@ from kumiai.records import outbox, register
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
-from kumiai.rules.guard import check, findings
+from kumiai.rules.guard import Ground, check, check_asker, findings
 from kumiai.rules.negotiation import may_counter
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import terms_hash
@@ -31,13 +31,14 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def offer(store: Store, standing: Standing, offer_id: OfferId, terms: Terms) -> Offer:
     """Proposes `terms` to the other members. Asked again with the same terms, it is one offer.
 
-    Raises what the guard refuses: `Unclassified`, `SecretOffered`, `PersonalWithoutBasis`,
-    `PassOnRefused`, `CompetitionSensitive`.
+    Another party's data can be offered as far as that party has offered them before. Raises
+    `UnknownDataset`, `UnknownItem` beyond that, and what the guard refuses: `Unclassified`,
+    `SecretOffered`, `PersonalWithoutBasis`, `PassOnRefused`, `CompetitionSensitive`.
     """
     require(standing, Operation.OFFER_CREATE)
     if _made(store, standing, offer_id, (terms_hash(terms), None)):
         return register.offer(store.database, standing, offer_id)
-    check(terms, register.grounds(store.database, standing, terms))
+    check(terms, _grounds(store, standing, terms))
     made = _drafted(store, standing, offer_id, terms, None)
     _keep(store, standing, made)
     return made
@@ -52,7 +53,7 @@ def counter(
     if _made(store, standing, offer_id, (terms_hash(terms), before.id)):
         return register.offer(store.database, standing, offer_id)
     may_counter(before, standing.party)
-    check(terms, register.grounds(store.database, standing, terms))
+    check(terms, _grounds(store, standing, terms))
     made = _drafted(store, standing, offer_id, terms, before.id)
     _keep(store, standing, made)
     return made
@@ -69,7 +70,14 @@ def _made(
 def look(store: Store, standing: Standing, terms: Terms) -> Sequence[Finding]:
     """All that stands against `terms`, side by side, without offering them."""
     require(standing, Operation.OFFER_CREATE)
-    return list(findings(terms, register.grounds(store.database, standing, terms)))
+    return list(findings(terms, _grounds(store, standing, terms)))
+
+
+def _grounds(store: Store, standing: Standing, terms: Terms) -> Sequence[Ground]:
+    """What the guard holds `terms` against, as far as the asker may know of it."""
+    found = register.grounds(store.database, standing, terms)
+    check_asker(standing.party, found, register.known_items(store.database, standing))
+    return found
 
 
 def _drafted(

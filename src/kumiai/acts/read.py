@@ -58,7 +58,7 @@ def read(store: Store, standing: Standing, request: ReadRequest) -> Grant:
     permitted = _permitted(store, standing, agreement, request)
     cut, version = _cut(store, permitted)
     if permitted.rows_left is not None and cut.rows > permitted.rows_left:
-        raise QuotaSpent(agreement=agreement.id, rows=permitted.rows_left)
+        raise QuotaSpent(agreement=agreement.id, left=permitted.rows_left)
     reach("read.before_grant")
     grant = store.writer.run(lambda tx: _grant(store, tx, request, permitted, (cut, version)))
     reach("read.after_grant")

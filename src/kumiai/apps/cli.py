@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from kumiai.apps.commands import COMMANDS, Command, Field, Kind
+from kumiai.apps.commands import COMMANDS, NOUNS, Command, Field, Kind
 from kumiai.model.refusal import Refusal
 
 _HOME = "KUMIAI_HOME"
@@ -120,7 +120,7 @@ def _add(command: Command) -> None:
     noun, verb = command.operation.value.split(".")
     group = main.commands.get(noun)
     if not isinstance(group, click.Group):
-        group = click.Group(noun, help=f"{noun}: what can be done")
+        group = click.Group(noun, help=NOUNS[noun])
         main.add_command(group)
 
     @click.pass_context
@@ -185,18 +185,25 @@ def _lines(data: Any, indent: str = "") -> list[str]:
 
 
 def _item(one: Any, indent: str) -> list[str]:
-    """One item of a list."""
+    """One item of a list: its words on one line, what is nested below it."""
     if not isinstance(one, Mapping):
         return [f"{indent}- {_word(one)}"]
-    plain = [f"{k}={_word(v)}" for k, v in one.items() if not isinstance(v, Mapping | list)]
-    return [f"{indent}- {' '.join(plain)}"]
+    nested = {k: v for k, v in one.items() if v and isinstance(v, Mapping | list)}
+    flat = {k: v for k, v in nested.items() if not any(isinstance(x, Mapping | list) for x in v)}
+    words = {k: _word(v) for k, v in one.items() if k not in nested}
+    words |= {k: ",".join(map(str, v)) for k, v in flat.items() if isinstance(v, list)}
+    found = [f"{indent}- " + " ".join(f"{k}={v}" for k, v in words.items())]
+    for key, value in nested.items():
+        if key not in words:
+            found += [f"{indent}    {key}", *_lines(value, f"{indent}      ")]
+    return found
 
 
 def _word(value: Any) -> str:
-    """A value as a word."""
-    if value is None or value in ({}, []):
+    """A value as a word; the lines of a text stand in one."""
+    if value is None or value in ({}, [], ""):
         return "-"
-    return str(value)
+    return " / ".join(line for line in str(value).splitlines() if line)
 
 
 for _command in COMMANDS:
@@ -265,7 +272,7 @@ def init(ctx: click.Context, /, **given: Any) -> None:
     link = found(ctx.obj["home"], founding)
     click.echo(f"node      {given['name']} in {ctx.obj['home']}")
     click.echo(f"sign in   {link}   (once, within 72 hours)")
-    click.echo("\nhint: `kumiai key make --passphrase-file FILE` makes your party's signing key")
+    click.echo("\nhint: `kumiai serve`, then sign in over HTTP and make your party's signing key")
 
 
 @main.command("serve")

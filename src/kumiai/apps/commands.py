@@ -229,4 +229,27 @@ COMMANDS: tuple[Command, ...] = (
     Command(Operation.AUDIT_SHOW, "GET", "/v1/audit", "sign-ins and acts of administration"),
 )  # fmt: skip
 
+NOUNS: Mapping[str, str] = {
+    "party": "Legal persons on this node.",
+    "relation": "How parties stand to each other in a market.",
+    "person": "Human beings who act for a party.",
+    "machine": "Physical things that yield readings.",
+    "dataset": "Readings that a right gathers.",
+    "rights": "Who may do what with which item: the matrix.",
+    "collect": "Recordings become rows.",
+    "offer": "Proposed terms, and answers to them.",
+    "agreement": "Concluded terms and their papers.",
+    "grant": "Answers given under an agreement.",
+    "sale": "Sales whose proceeds an agreement divides.",
+    "statement": "Closed months, in whole yen.",
+    "claim": "Objections to a statement, and their decision.",
+    "case": "Files of claims, and their evidence.",
+    "log": "The entries of an agreement, and whether they hold.",
+    "token": "Keys for programs.",
+    "key": "Signing keys.",
+    "session": "Who you are here.",
+    "audit": "Sign-ins and acts of administration.",
+}
+"""What `kumiai <noun> --help` says of each noun."""
+
 BY_OPERATION: Mapping[Operation, Command] = {command.operation: command for command in COMMANDS}

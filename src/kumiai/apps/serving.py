@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -36,6 +37,8 @@ def serve(
     stop = threading.Event()
     worker = threading.Thread(target=work, args=(node, stop), name="kumiai-worker")
     worker.start()
+    # The server raises the signal that stopped it anew: what follows must still be done.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     say(f"serving   http://{place[0]}:{place[1]}/v1/health")
     try:
         asyncio.run(uvicorn.Server(config).serve(sockets=sockets))

@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import NewType
 
 from kumiai.model.identifier import identifier
-from kumiai.model.money import Proceeds
+from kumiai.model.money import DAYS_MAX, Proceeds
 from kumiai.model.party import MarketId, PartyId
 from kumiai.model.person import PersonId
 from kumiai.model.policy import Policy
-from kumiai.model.refusal import BadValue, NotAParty
+from kumiai.model.refusal import BadIdentifier, BadValue, NotAParty
 
 OfferId = NewType("OfferId", str)
 AgreementId = NewType("AgreementId", str)
@@ -83,9 +83,17 @@ class Terms:
             raise BadValue(field="members", value=",".join(parties)[:80])
         if self.open_to is not None and self.with_part(Part.RECIPIENT):
             raise BadValue(field="open_to", value=self.open_to)
-        if not self.title_ja or not self.title_en or self.notice_days < 0:
+        if not self.title_ja or not self.title_en:
             raise BadValue(field="terms", value=self.title_en[:80])
-        if self.language not in ("ja", "en") or not self.policies:
+        if not 0 <= self.notice_days <= DAYS_MAX:
+            raise BadValue(field="notice_days", value=str(self.notice_days))
+        datasets = [policy.dataset for policy in self.policies]
+        if len(set(datasets)) != len(datasets):
+            raise BadValue(field="policies", value=",".join(datasets)[:80])
+        named = [policy.dataset for policy in self.policies]
+        if not named or len(set(named)) != len(named):
+            raise BadValue(field="policies", value=",".join(named)[:80])
+        if self.language not in ("ja", "en"):
             raise BadValue(field="language", value=self.language[:20])
         if self.arbiter in parties:
             raise BadValue(field="arbiter", value=str(self.arbiter))
@@ -138,8 +146,11 @@ class Offer:
     answers: OfferId | None = None
 
     def __post_init__(self) -> None:
-        """Only a member of the terms offers them. Raises `NotAParty`."""
-        identifier("offer", self.id)
+        """Only a member of the terms offers them; the id begins with `off-`, that of the agreement
+        which it may become with `agr-`. Raises `NotAParty`, `BadIdentifier`.
+        """
+        if not identifier("offer", self.id).startswith("off-"):
+            raise BadIdentifier(kind="offer", id=self.id)
         if self.by not in self.terms.parties():
             raise NotAParty(party=self.by)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,10 +10,17 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import NewType
 
+from kumiai.model.identifier import identifier
 from kumiai.model.party import PartyId
+from kumiai.model.period import month
 from kumiai.model.refusal import BadValue, PortionsNotWhole
 
 Yen = NewType("Yen", int)
+YEN_MAX = 10**13
+"""Ten trillion: what one sale or monthly sum may be, so that sums stay exact in JSON (2^53)."""
+DAYS_MAX = 3_660
+"""Ten years: what a term may give somebody for anything."""
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class GrossKind(StrEnum):
@@ -68,10 +76,13 @@ class Proceeds:
             raise BadValue(field="yen", value=str(self.yen))
         if (self.gross is GrossKind.SALE) != (self.declarer is not None):
             raise BadValue(field="declarer", value=str(self.declarer))
-        if (self.yen is not None and self.yen < 0) or not 0 <= self.tax_rate < 1:
+        if self.yen is not None and not 0 <= self.yen <= YEN_MAX:
             raise BadValue(field="yen", value=str(self.yen))
-        if self.objection_days < 0 or self.due_days < 0:
-            raise BadValue(field="objection_days", value=str(self.objection_days))
+        if not 0 <= self.tax_rate < 1:
+            raise BadValue(field="tax_rate", value=str(self.tax_rate)[:40])
+        for field in ("objection_days", "due_days"):
+            if not 0 <= getattr(self, field) <= DAYS_MAX:
+                raise BadValue(field=field, value=str(getattr(self, field)))
         object.__setattr__(self, "portions", MappingProxyType(dict(self.portions)))
 
 
@@ -88,5 +99,9 @@ class Sale:
 
     def __post_init__(self) -> None:
         """A sale is not negative and its document is named by a hash. Raises `Invalid`."""
-        if self.yen < 0 or len(self.document) != 64:
-            raise BadValue(field="sale", value=self.id)
+        identifier("sale", self.id)
+        month(self.month)
+        if not 0 <= self.yen <= YEN_MAX:
+            raise BadValue(field="yen", value=str(self.yen))
+        if not _HASH.fullmatch(self.document):
+            raise BadValue(field="document", value=self.document[:40])

@@ -19,7 +19,7 @@ _NAME_MAX = 120
 _TWINS = {
     ord(seen): meant
     for meant, twins in {
-        "a": "аα", "b": "Вβ", "c": "с", "d": "ԁ", "e": "еε", "g": "ɡ", "h": "һн", "j": "ј",
+        "a": "аα", "b": "вβ", "c": "с", "d": "ԁ", "e": "еε", "g": "ɡ", "h": "һн", "j": "ј",
         "k": "кκ", "m": "м", "o": "оοσ", "p": "рρ", "s": "ѕ", "t": "тτ", "u": "υ", "v": "ν",
         "x": "хχ", "y": "уγ", "i": "іι", "-": "ー―－一", "口": "ロ", "力": "カ", "夕": "タ",
         "二": "ニ", "工": "エ", "卜": "ト", "八": "ハ", "へ": "ヘ",
@@ -39,8 +39,11 @@ def skeleton(name: str) -> str:
     return kept.translate(_TWINS).replace("l", "1").replace("i", "1").replace("o", "0")
 
 
-def _name(text: str, field: str) -> None:
-    """Refuses a name that is empty, too long, not NFC or that steers the direction of text."""
+def name_of(field: str, text: str) -> None:
+    """Refuses a name that is empty, too long, not NFC or that steers the direction of text.
+
+    Raises `BadValue`.
+    """
     steering = any(
         unicodedata.category(c) == "Cc" or unicodedata.bidirectional(c) in _BIDI for c in text
     )
@@ -66,8 +69,8 @@ class Party:
     def __post_init__(self) -> None:
         """Ids, numbers and names have their form. Raises `Invalid`."""
         identifier("party", self.id)
-        _name(self.name_ja, "name_ja")
-        _name(self.name_en, "name_en")
+        name_of("name_ja", self.name_ja)
+        name_of("name_en", self.name_en)
         if self.corporate_number is not None:
             corporate_number(self.corporate_number)
         if self.invoice_number is not None:

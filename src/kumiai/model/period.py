@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NewType
@@ -11,6 +12,11 @@ from kumiai.model.refusal import BadPeriod
 JST = timezone(timedelta(hours=9), "JST")
 MonthId = NewType("MonthId", str)
 """A calendar month in Japan, `2026-10`."""
+_MONTHS = 12
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_YEARS = range(1001, 9999)
+_FIRST, _LAST = datetime(1001, 1, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC)
+"""Instants between them have years of four digits and days on either side, in any zone."""
 
 
 def instant(text: str) -> datetime:
@@ -19,7 +25,7 @@ def instant(text: str) -> datetime:
         told = datetime.fromisoformat(text)
     except ValueError:
         raise BadPeriod(text=text[:40]) from None
-    if told.tzinfo is None:
+    if told.tzinfo is None or not _FIRST <= told < _LAST:
         raise BadPeriod(text=text[:40])
     return told.astimezone(UTC)
 
@@ -57,13 +63,15 @@ class Period:
 
 
 def month(name: str) -> Period:
-    """The calendar month `name` (`2026-10`) as Japan counts it. Raises `BadPeriod`."""
-    try:
-        year, number = (int(part) for part in name.split("-"))
-        begin = datetime(year, number, 1, tzinfo=JST)
-    except ValueError:
-        raise BadPeriod(text=name[:40]) from None
-    end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=JST)
+    """The calendar month `name` (`2026-10`) as Japan counts it. Raises `BadPeriod`.
+
+    A month has one name: were `2026-1` another for `2026-01`, it could be settled twice.
+    """
+    year, number = (int(name[:4]), int(name[5:])) if _MONTH.fullmatch(name) else (0, 0)
+    if year not in _YEARS or not 1 <= number <= _MONTHS:
+        raise BadPeriod(text=name[:40])
+    begin = datetime(year, number, 1, tzinfo=JST)
+    end = datetime(year + number // _MONTHS, number % _MONTHS + 1, 1, tzinfo=JST)
     return Period(begin.astimezone(UTC), end.astimezone(UTC))
 
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import NewType
 
 from kumiai.model.identifier import identifier
-from kumiai.model.party import PartyId
+from kumiai.model.money import YEN_MAX
+from kumiai.model.party import PartyId, name_of
 from kumiai.model.period import Period
 from kumiai.model.refusal import BadValue
 
@@ -50,9 +51,9 @@ class Mandate:
     yen_max: int | None = None
 
     def __post_init__(self) -> None:
-        """A limit is not negative. Raises `Invalid`."""
+        """A limit is a sum of yen. Raises `Invalid`."""
         identifier("mandate", self.id)
-        if self.yen_max is not None and self.yen_max < 0:
+        if self.yen_max is not None and not 0 <= self.yen_max <= YEN_MAX:
             raise BadValue(field="yen_max", value=str(self.yen_max))
 
 
@@ -67,10 +68,14 @@ class Person:
     mandates: tuple[Mandate, ...] = ()
 
     def __post_init__(self) -> None:
-        """A person has a name and at least one role. Raises `Invalid`."""
+        """A person has a name and at least one role, and each power once. Raises `Invalid`."""
         identifier("person", self.id)
-        if not self.name.strip() or not self.roles:
-            raise BadValue(field="person", value=self.id)
+        name_of("name", self.name)
+        if not self.roles:
+            raise BadValue(field="role", value=self.id)
+        powers = [mandate.id for mandate in self.mandates]
+        if len(set(powers)) != len(powers):
+            raise BadValue(field="mandate", value=",".join(powers)[:80])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,10 @@ class Token:
     scopes: frozenset[str]
     runs: Period
     revoked_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """The id has its form. Raises `BadIdentifier`."""
+        identifier("token", self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from kumiai.model.dataset import COLUMNS, ColumnId, DatasetId, Version
+from kumiai.model.dataset import COLUMNS, ColumnId, DatasetId, Type, Version
 from kumiai.model.identifier import identifier
 from kumiai.model.machine import MachineId
 from kumiai.model.period import Period
@@ -20,6 +20,11 @@ from kumiai.model.signal import ItemId
 Literal = str | int | Decimal | bool | datetime
 _DEPTH_MAX = 32
 _MEMBERS_MAX = 10_000
+_HOURS_MAX = 24 * 366
+_EXACT_MAX = 2**53 - 1
+"""Beyond this, a whole number is not the same in every engine and in JSON."""
+_NUMBER_MAX = Decimal("1e300")
+_TYPES = {column.id: column.type for column in COLUMNS}
 
 
 class Comparison(StrEnum):
@@ -35,7 +40,10 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`column` `op` `literal`; false where the column is empty."""
+    """`column` `op` `literal`; false where the column is empty.
+
+    A value that is not a number (NaN) counts as empty: an engine may sort it above all numbers.
+    """
 
     op: Comparison
     column: ColumnId
@@ -83,20 +91,48 @@ OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "is_null", "not", "and", 
 
 
 def check(expression: Expression, depth: int = 0) -> None:
-    """Refuses an expression that is too deep, too wide or names no column. Raises `BadPredicate`."""
+    """Refuses an expression that is too deep, too wide, names no column or holds a column against
+    a literal of another type: an engine would tell what it could not convert. Raises `BadPredicate`.
+    """
     if depth > _DEPTH_MAX:
         raise BadPredicate(what="depth")
     match expression:
-        case Compare(column=column) | In(column=column) | IsNull(column=column):
-            if column not in {c.id for c in COLUMNS}:
-                raise BadPredicate(what=str(column)[:40])
-            if isinstance(expression, In) and len(expression.literals) > _MEMBERS_MAX:
-                raise BadPredicate(what="members")
+        case Compare(column=column, literal=literal):
+            _check_literals(column, (literal,))
+        case In(column=column, literals=literals):
+            _check_literals(column, literals)
+        case IsNull(column=column):
+            _check_literals(column, ())
         case Not(of=inner):
             check(inner, depth + 1)
         case And(of=parts) | Or(of=parts):
             for part in parts:
                 check(part, depth + 1)
+
+
+def _check_literals(column: ColumnId, literals: tuple[Literal, ...]) -> None:
+    """Refuses literals that `column` cannot hold."""
+    if column not in _TYPES:
+        raise BadPredicate(what=str(column)[:40])
+    if len(literals) > _MEMBERS_MAX:
+        raise BadPredicate(what="members")
+    for literal in literals:
+        if not _holds(_TYPES[column], literal):
+            raise BadPredicate(what=f"{column} {str(literal)[:40]}")
+
+
+def _holds(kind: Type, literal: Literal) -> bool:
+    """Whether a column of this type can hold `literal`."""
+    match literal:
+        case bool():
+            return False
+        case str():
+            return kind is Type.TEXT
+        case int():
+            return kind in (Type.NUMBER, Type.INTEGER) and abs(literal) <= _EXACT_MAX
+        case Decimal():
+            return kind is Type.NUMBER and literal.is_finite() and abs(literal) < _NUMBER_MAX
+    return kind is Type.INSTANT and literal.tzinfo is not None
 
 
 class Mask(StrEnum):
@@ -137,10 +173,16 @@ class Policy:
         known = {c.id for c in COLUMNS}
         if not self.purposes or not self.items or not self.columns:
             raise BadValue(field="policy", value=self.dataset)
-        if set(self.columns) - known or {c for c, _ in self.masks} - known:
+        masked = [column for column, _ in self.masks]
+        if {*self.columns, *masked} - known or len(set(masked)) != len(masked):
             raise BadValue(field="columns", value=",".join(self.columns)[:80])
-        if self.metering_hours < 1 or (self.rows_max is not None and self.rows_max < 1):
-            raise BadValue(field="metering", value=str(self.metering_hours))
+        for field in ("purposes", "items", "columns", "machines"):
+            if len(set(getattr(self, field))) != len(getattr(self, field)):
+                raise BadValue(field=field, value=self.dataset)
+        if not 1 <= self.metering_hours <= _HOURS_MAX:
+            raise BadValue(field="metering_hours", value=str(self.metering_hours))
+        if self.rows_max is not None and self.rows_max < 1:
+            raise BadValue(field="rows_max", value=str(self.rows_max))
         if self.rows is not None:
             check(self.rows)
 

@@ -81,7 +81,7 @@ def set_state(tx: Connection, statement_id: StatementId, state: StatementState) 
 def statement(source: Source, standing: Standing, statement_id: str) -> Statement:
     """A statement of an agreement of the asker's party. Raises `UnknownStatement`."""
     row = source.row(
-        "SELECT s.body FROM statements s JOIN members m ON m.thing = s.agreement "
+        "SELECT s.body FROM statements s JOIN members m ON m.thing = 'agreements/' || s.agreement "
         "WHERE s.id = :id AND m.party = :party",
         {"id": statement_id, "party": standing.party},
     )
@@ -109,7 +109,7 @@ def state(source: Source, statement_id: StatementId) -> StatementState:
 def statements(source: Source, standing: Standing) -> Sequence[Statement]:
     """The statements of the agreements that the asker's party is a member of."""
     rows = source.rows(
-        "SELECT s.body FROM statements s JOIN members m ON m.thing = s.agreement "
+        "SELECT s.body FROM statements s JOIN members m ON m.thing = 'agreements/' || s.agreement "
         "WHERE m.party = :party ORDER BY s.month, s.id",
         {"party": standing.party},
     )

@@ -6,7 +6,7 @@ agreements that its party is a member of; everything else answers exactly like w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -67,17 +67,22 @@ def claim_act(tx: Connection, act_id: str, kind: str, content: Any, at: datetime
     wanted = digest(canonical(document(content)))
     tx.execute(
         "INSERT INTO acts (id, kind, hash, at) VALUES (:id, :kind, :hash, :at)",
-        {"id": act_id, "kind": kind, "hash": wanted, "at": iso(at)},
+        {"id": _act(kind, act_id), "kind": kind, "hash": wanted, "at": iso(at)},
     )
     return True
 
 
+def _act(kind: str, act_id: str) -> str:
+    """Under what an act is kept: an id chosen for an offer takes none from a statement."""
+    return f"{kind}/{act_id}"
+
+
 def act_done(source: Source, act_id: str, kind: str, content: Any) -> bool:
     """Whether the act `act_id` was done. Raises `SameIdOtherContent`, as `claim_act`."""
-    row = source.row("SELECT kind, hash FROM acts WHERE id = :id", {"id": act_id})
+    row = source.row("SELECT hash FROM acts WHERE id = :id", {"id": _act(kind, act_id)})
     if row is None:
         return False
-    if (row["kind"], row["hash"]) != (kind, digest(canonical(document(content)))):
+    if row["hash"] != digest(canonical(document(content))):
         raise SameIdOtherContent(id=act_id)
     return True
 
@@ -243,8 +248,17 @@ def datasets(source: Source, standing: Standing) -> Sequence[Dataset]:
 
 def _named_datasets(source: Source, standing: Standing) -> frozenset[str]:
     """Datasets that offers and agreements of the asker's party name."""
-    terms = [offer.terms for offer in offers(source, standing)]
-    return frozenset(policy.dataset for t in terms for policy in t.policies)
+    return frozenset(known_items(source, standing))
+
+
+def known_items(source: Source, standing: Standing) -> Mapping[str, frozenset[str]]:
+    """The items of each dataset that offers to the asker's party name: it may know no other."""
+    found: dict[str, frozenset[str]] = {}
+    for offer in offers(source, standing):
+        for policy in offer.terms.policies:
+            before = found.get(policy.dataset, frozenset())
+            found[policy.dataset] = before | frozenset(policy.items)
+    return found
 
 
 def add_matrix(tx: Connection, matrix: Matrix) -> None:
@@ -289,14 +303,16 @@ def any_dataset(source: Source, dataset_id: str) -> Dataset:
 def add_offer(tx: Connection, offer: Offer, seen_by: Sequence[PartyId] = ()) -> None:
     """Keeps an offer and who may see it: its members, and for an open one its market's parties."""
     _add(tx, "offers", offer.id, offer, answers=offer.answers, state=offer.state.value)
-    _add_members(tx, offer.id, [*offer.terms.parties(), *seen_by])
+    _add_members(tx, ("offers", offer.id), [*offer.terms.parties(), *seen_by])
 
 
-def _add_members(tx: Connection, thing: str, found: Sequence[PartyId]) -> None:
-    """Notes the parties of an offer or agreement."""
+def _add_members(tx: Connection, thing: tuple[str, str], found: Sequence[PartyId]) -> None:
+    """Notes the parties of a thing, by table and id: an offer that is called like another's
+    agreement opens no door to it.
+    """
     tx.many(
         "INSERT INTO members (thing, party) VALUES (:thing, :party) ON CONFLICT DO NOTHING",
-        [{"thing": thing, "party": party_id} for party_id in found],
+        [{"thing": "/".join(thing), "party": party_id} for party_id in found],
     )
 
 
@@ -310,7 +326,7 @@ def set_offer_state(tx: Connection, offer_id: OfferId, state: OfferState) -> Non
 def _of_member(source: Source, table: str, standing: Standing, thing: str) -> Any:
     """The row of an offer or agreement that the asker's party is a member of, if it is."""
     return source.row(
-        f"SELECT t.* FROM {table} t JOIN members m ON m.thing = t.id "  # noqa: S608 - our own table names
+        f"SELECT t.* FROM {table} t JOIN members m ON m.thing = '{table}/' || t.id "  # noqa: S608 - our own table names
         "WHERE t.id = :id AND m.party = :party",
         {"id": thing, "party": standing.party},
     )
@@ -332,8 +348,8 @@ def _with_state(row: Any) -> Offer:
 def offers(source: Source, standing: Standing) -> Sequence[Offer]:
     """The offers that the asker's party is a member of."""
     rows = source.rows(
-        "SELECT o.* FROM offers o JOIN members m ON m.thing = o.id WHERE m.party = :party "
-        "ORDER BY o.id",
+        "SELECT o.* FROM offers o JOIN members m ON m.thing = 'offers/' || o.id "
+        "WHERE m.party = :party ORDER BY o.id",
         {"party": standing.party},
     )
     return [_with_state(row) for row in rows]
@@ -359,7 +375,7 @@ def acceptances(source: Source, offer_id: OfferId) -> Sequence[Signature]:
 def add_agreement(tx: Connection, agreement: Agreement) -> None:
     """Keeps a concluded agreement and who may see it."""
     _add(tx, "agreements", agreement.id, agreement, offer=agreement.offer, ends_at=None)
-    _add_members(tx, agreement.id, agreement.terms.parties())
+    _add_members(tx, ("agreements", agreement.id), agreement.terms.parties())
 
 
 def agreement(source: Source, standing: Standing, agreement_id: str) -> Agreement:
@@ -373,8 +389,8 @@ def agreement(source: Source, standing: Standing, agreement_id: str) -> Agreemen
 def agreements(source: Source, standing: Standing) -> Sequence[Agreement]:
     """The agreements that the asker's party is a member of."""
     rows = source.rows(
-        "SELECT a.body FROM agreements a JOIN members m ON m.thing = a.id WHERE m.party = :party "
-        "ORDER BY a.id",
+        "SELECT a.body FROM agreements a JOIN members m ON m.thing = 'agreements/' || a.id "
+        "WHERE m.party = :party ORDER BY a.id",
         {"party": standing.party},
     )
     return [read_body(Agreement, row["body"]) for row in rows]
@@ -441,7 +457,8 @@ def case(source: Source, standing: Standing, claim_id: str) -> Case:
     Raises `UnknownClaim`.
     """
     row = source.row(
-        "SELECT c.body FROM cases c JOIN members m ON m.thing IN (c.agreement, c.id) "
+        "SELECT c.body FROM cases c JOIN members m "
+        "ON m.thing IN ('agreements/' || c.agreement, 'cases/' || c.id) "
         "WHERE c.id = :id AND m.party = :party",
         {"id": claim_id, "party": standing.party},
     )
@@ -466,7 +483,7 @@ def agreement_by_id(source: Source, agreement_id: str) -> Agreement:
 def member_of_statement(source: Source, statement_id: str) -> PartyId:
     """A member of a statement's agreement, for the node's own jobs. Raises `UnknownAgreement`."""
     row = source.row(
-        "SELECT m.party FROM statements s JOIN members m ON m.thing = s.agreement "
+        "SELECT m.party FROM statements s JOIN members m ON m.thing = 'agreements/' || s.agreement "
         "WHERE s.id = :id ORDER BY m.party LIMIT 1",
         {"id": statement_id},
     )
@@ -478,8 +495,9 @@ def member_of_statement(source: Source, statement_id: str) -> PartyId:
 def cases(source: Source, standing: Standing) -> Sequence[Case]:
     """The cases that the asker's party may know of."""
     rows = source.rows(
-        "SELECT DISTINCT c.id, c.body FROM cases c JOIN members m ON m.thing IN (c.agreement, c.id)"
-        " WHERE m.party = :party ORDER BY c.id",
+        "SELECT DISTINCT c.id, c.body FROM cases c JOIN members m "
+        "ON m.thing IN ('agreements/' || c.agreement, 'cases/' || c.id) "
+        "WHERE m.party = :party ORDER BY c.id",
         {"party": standing.party},
     )
     return [read_body(Case, row["body"]) for row in rows]
@@ -496,7 +514,7 @@ def open_cases(source: Source, statement_id: str) -> Sequence[Case]:
 
 def name_arbiter(tx: Connection, claim_id: ClaimId, party_id: PartyId) -> None:
     """Lets the arbiter's party see a case."""
-    _add_members(tx, claim_id, [party_id])
+    _add_members(tx, ("cases", claim_id), [party_id])
 
 
 def datasets_of_machine(source: Source, machine_id: MachineId) -> Sequence[Dataset]:

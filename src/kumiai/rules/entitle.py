@@ -46,3 +46,11 @@ def may_pass_on(matrix: Matrix | None, item: ItemId, provider: PartyId) -> bool:
     if matrix is None:
         return False
     return matrix.allows(item, provider, Use.PASS_ON) in (Allowance.ALLOW, Allowance.LIMITED)
+
+
+def narrowed(matrix: Matrix, items: Collection[str], parties: Collection[PartyId]) -> Matrix:
+    """Of `matrix`, the lines of `items` and the columns of `parties`: what one of them may see."""
+    shown = tuple(party for party in matrix.parties if party in parties)
+    listed = tuple(item for item in matrix.items if item.id in items)
+    cells = {i.id: {p: matrix.cells[i.id][p] for p in shown} for i in listed}
+    return replace(matrix, parties=shown, items=listed, cells=cells)

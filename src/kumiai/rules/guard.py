@@ -7,7 +7,7 @@ declare to be neither competitor nor unknown (Antimonopoly Act, JFTC consultatio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kumiai.model.agreement import AgreementKind, Part, Terms
@@ -22,6 +22,8 @@ from kumiai.model.refusal import (
     Refusal,
     SecretOffered,
     Unclassified,
+    UnknownDataset,
+    UnknownItem,
 )
 from kumiai.model.right import Classification, Competition, Item, Matrix
 from kumiai.model.signal import ItemId
@@ -85,12 +87,34 @@ class Ground:
     """All parties of the market; an open offer is held against each of them."""
 
 
+def check_asker(
+    asker: PartyId, grounds: Sequence[Ground], known: Mapping[str, Collection[str]]
+) -> None:
+    """Refuses names that `asker` cannot know: `known` are the items of each dataset that offers to
+    it name. Without this, what the guard says of a guessed name would tell whether it exists.
+
+    Raises `UnknownDataset`, `UnknownItem`.
+    """
+    for ground in grounds:
+        if ground.dataset.provider == asker:
+            continue
+        if ground.dataset.id not in known:
+            raise UnknownDataset(dataset=ground.dataset.id)
+        for name in ground.policy.items:
+            if name not in known[ground.dataset.id]:
+                raise UnknownItem(item=name)
+
+
 def check(terms: Terms, grounds: Sequence[Ground]) -> None:
     """Refuses terms with an item that must not go to one of their recipients.
 
     A creation agreement sets rights between those with whom the data arises; nothing is passed on
-    by it, so only provision and pool are held against the guard. Raises the refusal that says why.
+    by it, so only provision and pool are held against the guard. Data whose provider does not
+    provide them in these terms are nobody else's to offer. Raises the refusal that says why.
     """
+    for ground in grounds:
+        if ground.dataset.provider not in terms.with_part(Part.PROVIDER):
+            raise UnknownDataset(dataset=ground.dataset.id)
     if terms.kind is AgreementKind.CREATION:
         return
     for ground in grounds:

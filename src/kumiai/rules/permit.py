@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import chain
 
-from kumiai.model.agreement import Agreement, Part
+from kumiai.model.agreement import Agreement, AgreementKind, Part
 from kumiai.model.dataset import AT, COLUMNS, ITEM, MACHINE, ColumnId, column
 from kumiai.model.period import JST
 from kumiai.model.person import Standing
@@ -45,7 +45,7 @@ def permit(
         raise PurposeNotAllowed(agreement=agreement.id, purpose=request.purpose)
     left = None if policy.rows_max is None else policy.rows_max - rows_this_month
     if left is not None and left <= 0:
-        raise QuotaSpent(agreement=agreement.id, rows=policy.rows_max or 0)
+        raise QuotaSpent(agreement=agreement.id, left=0)
     columns = _columns(agreement, policy, request)
     return Permit(
         agreement=agreement.id,
@@ -69,6 +69,9 @@ def _policy(agreement: Agreement, request: ReadRequest, standing: Standing) -> P
     policy = agreement.terms.policy(request.dataset)
     if policy is None:
         raise UnknownDataset(dataset=request.dataset)
+    if agreement.terms.kind is AgreementKind.CREATION:
+        # It sets rights and passes nothing on; the guard has not held its items against anybody.
+        raise NotCovered(agreement=agreement.id, purpose=request.purpose)
     return policy
 
 
@@ -89,7 +92,7 @@ def _columns(agreement: Agreement, policy: Policy, request: ReadRequest) -> tupl
         if found is None:
             raise UnknownItem(item=name[:80])
         if found.id not in policy.columns:
-            raise NotCovered(name=found.name, agreement=agreement.id, purpose=request.purpose)
+            raise NotCovered(column=found.name, agreement=agreement.id, purpose=request.purpose)
         wanted.add(found.id)
     if not wanted:
         raise UnknownItem(item="")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 from kumiai.model.agreement import Agreement, Hash, Terms
@@ -108,13 +109,21 @@ def entry_bytes(entry: Entry) -> bytes:
 
 
 def parse(raw: bytes | str, size_max: int = 4_194_304) -> Any:
-    """JSON as Python values; duplicate keys, NaN and oversize raise `ValueError` (ASVS V1.5.3)."""
+    """JSON as Python values; duplicate keys, numbers that are none, lone surrogates, another
+    encoding than UTF-8 and oversize raise `ValueError` (ASVS V1.5.3, RFC 7493 §2).
+    """
     if len(raw) > size_max:
         raise ValueError(len(raw))
+    text = raw if isinstance(raw, str) else raw.decode()
     try:
-        return json.loads(raw, object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(
+            text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite
+        )
     except RecursionError:
-        raise ValueError(raw[:40]) from None
+        raise ValueError(text[:40]) from None
+    if "\\ud" in text.lower():  # an escape may leave half of a pair, which no UTF-8 can hold
+        json.dumps(found, ensure_ascii=False).encode()
+    return found
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -123,6 +132,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError([key for key, _ in pairs])
     return found
+
+
+def _finite(text: str) -> float:
+    """A number that a double can hold."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text[:40])
+    return number
 
 
 def _no_constant(name: str) -> Any:

@@ -7,11 +7,12 @@ carries its kind under `"is"`; a literal that JSON lacks is `{"number": "0.5"}` 
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
@@ -31,6 +32,10 @@ _KINDS: Mapping[str, type] = {
     "or": Or,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
+_FRACTION = re.compile(r"-?[0-9]{1,40}(?:/0*[1-9][0-9]{0,39})?")
+_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[Ee][+-]?[0-9]{1,3})?")
+_EXACT_MAX = 2**53 - 1
+"""The largest whole number that every reader of JSON reads alike (RFC 7493 §2.2)."""
 
 
 def document(noun: Any) -> Any:  # noqa: PLR0911 - one return for each kind of value
@@ -77,7 +82,11 @@ def _literal_out(value: Any) -> Any:
 def noun(kind: type[T], value: Any, where: str = "") -> T:
     """`value`, as `document` writes it, as a `kind`. Raises `BadDocument` and the noun's own no."""
     read: Reader = _reader(kind)  # type: ignore[arg-type] # a class is hashable
-    found: T = read(value, where or kind.__name__.lower())
+    place = where or kind.__name__.lower()
+    try:
+        found: T = read(value, place)
+    except RecursionError:
+        raise _bad(place) from None
     return found
 
 
@@ -135,7 +144,8 @@ def _dataclass(kind: Any) -> Reader:
 
 def _expression_in(value: Any, where: str) -> Any:
     """An expression, by its kind."""
-    kind = _KINDS.get(value.get("is", "")) if isinstance(value, Mapping) else None
+    name = value.get("is") if isinstance(value, Mapping) else None
+    kind = _KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
         raise _bad(f"{where}.is")
     return _reader(kind)(value, where)
@@ -144,7 +154,9 @@ def _expression_in(value: Any, where: str) -> Any:
 def _literal_in(value: Any, where: str) -> Any:
     """A literal of an expression."""
     match value:
-        case bool() | int() | str():
+        case bool() | str():
+            return value
+        case int() if abs(value) <= _EXACT_MAX:
             return value
         case {"number": str(text), **rest} if not rest:
             return _decimal(text, where)
@@ -155,13 +167,9 @@ def _literal_in(value: Any, where: str) -> Any:
 
 def _decimal(text: str, where: str) -> Decimal:
     """A finite decimal."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise _bad(where) from None
-    if not number.is_finite():
+    if not _NUMBER.fullmatch(text):
         raise _bad(where)
-    return number
+    return Decimal(text)
 
 
 def _optional(*arguments: Any) -> Reader:
@@ -242,10 +250,12 @@ def _enum(kind: Any) -> Reader:
 
 
 def _scalar(kind: type) -> Reader:
-    """What reads a JSON scalar; true is no number."""
+    """What reads a JSON scalar; true is no number, and no number is beyond 2^53 - 1."""
 
     def read(value: Any, where: str) -> Any:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise _bad(where)
+        if isinstance(value, int) and abs(value) > _EXACT_MAX:
             raise _bad(where)
         return value
 
@@ -254,19 +264,16 @@ def _scalar(kind: type) -> Reader:
 
 def _fact(value: Any, where: str) -> Any:
     """Text or a whole number."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise _bad(where)
-    return value
+    if isinstance(value, str):
+        return value
+    return _SCALARS[int](value, where)
 
 
 def _fraction(value: Any, where: str) -> Fraction:
-    """An exact fraction `"1/3"` or whole number `"1"`."""
-    if not isinstance(value, str) or len(value) > 80:
+    """An exact fraction `"1/3"` or whole number `"1"`; no exponent, which would unfold."""
+    if not isinstance(value, str) or not _FRACTION.fullmatch(value):
         raise _bad(where)
-    try:
-        return Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        raise _bad(where) from None
+    return Fraction(value)
 
 
 def _instant(value: Any, where: str) -> datetime:

@@ -83,23 +83,36 @@ def policy_from_odrl(permission: Mapping[str, Any]) -> Policy:
     if not isinstance(target, str) or not target.startswith(_DATASET):
         raise BadDocument(where="target")
     said: dict[str, Any] = {"dataset": target.removeprefix(_DATASET), "runs": {}}
-    for constraint in permission.get("constraint", ()):
-        _read(constraint, said)
+    constraints = permission.get("constraint")
+    if not isinstance(constraints, list):
+        raise BadDocument(where="constraint")
+    for constraint in constraints:
+        name, value = _read(constraint)
+        at = said["runs"] if name in ("begin", "end") else said
+        if name in at:  # two words about one thing: whichever is dropped might be the narrower
+            raise TermNotEvaluable(term=str(constraint)[:80])
+        at[name] = value
     return noun(Policy, said, "permission")
 
 
-def _read(constraint: Any, said: dict[str, Any]) -> None:
-    """One constraint into the fields of a policy."""
+def _read(constraint: Any) -> tuple[str, Any]:
+    """The field of a policy that a constraint sets, and its value; more than that refuses."""
     match constraint:
-        case {"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": purposes}:
-            said["purposes"] = purposes
-        case {"leftOperand": "dateTime", "operator": "gteq", "rightOperand": {"@value": at}}:
-            said["runs"]["begin"] = at
-        case {"leftOperand": "dateTime", "operator": "lt", "rightOperand": {"@value": at}}:
-            said["runs"]["end"] = at
-        case {"leftOperand": str(left), "operator": "eq", "rightOperand": value} if (
+        case {"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": value, **rest}:
+            found = "purposes", value
+        case {
+            "leftOperand": "dateTime",
+            "operator": "gteq" | "lt" as operator,
+            "rightOperand": {"@value": value, "@type": "xsd:dateTime", **more},
+            **rest,
+        } if not more:
+            found = "begin" if operator == "gteq" else "end", value
+        case {"leftOperand": str(left), "operator": "eq", "rightOperand": value, **rest} if (
             left.removeprefix("kumiai:") in _OWN and left.startswith("kumiai:")
         ):
-            said[left.removeprefix("kumiai:")] = value
+            found = left.removeprefix("kumiai:"), value
         case _:
             raise TermNotEvaluable(term=str(constraint)[:80])
+    if rest:
+        raise TermNotEvaluable(term=str(constraint)[:80])
+    return found

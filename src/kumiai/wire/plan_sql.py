@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from kumiai.model.dataset import COLUMNS, ColumnId
+from kumiai.model.dataset import COLUMNS, ColumnId, Type
 from kumiai.model.policy import (
     And,
     Compare,
@@ -26,6 +26,7 @@ from kumiai.model.policy import (
 )
 
 _NAMES: Mapping[str, str] = {column.id: f'"{column.name}"' for column in COLUMNS}
+_NUMBERS = frozenset(column.id for column in COLUMNS if column.type is Type.NUMBER)
 _SIGNS: Mapping[Comparison, str] = {
     Comparison.EQ: "=",
     Comparison.NE: "<>",
@@ -87,12 +88,12 @@ def _where(expression: Expression, values: dict[str, Any]) -> str:
     match expression:
         case Compare(op=op, column=column, literal=literal):
             mark = _bind(literal, values)
-            return f"coalesce(source.{_NAMES[column]} {_SIGNS[op]} {mark}, false)"
+            return f"coalesce({_value(column)} {_SIGNS[op]} {mark}, false)"
         case In(column=column, literals=literals):
             marks = ", ".join(_bind(literal, values) for literal in literals)
-            return f"coalesce(source.{_NAMES[column]} IN ({marks}), false)" if marks else "false"
+            return f"coalesce({_value(column)} IN ({marks}), false)" if marks else "false"
         case IsNull(column=column):
-            return f"(source.{_NAMES[column]} IS NULL)"
+            return f"({_value(column)} IS NULL)"
         case Not(of=inner):
             return f"(NOT {_where(inner, values)})"
         case And(of=parts):
@@ -107,6 +108,14 @@ def _where(expression: Expression, values: dict[str, Any]) -> str:
                 if parts
                 else "false"
             )
+
+
+def _value(column: ColumnId) -> str:
+    """A column of the source; what is not a number counts as empty, where DuckDB sorts NaN above
+    all numbers and would let it pass a lower bound.
+    """
+    name = f"source.{_NAMES[column]}"
+    return f"if(isnan({name}), NULL, {name})" if column in _NUMBERS else name
 
 
 def _bind(literal: Literal, values: dict[str, Any]) -> str:

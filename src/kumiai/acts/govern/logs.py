@@ -14,7 +14,7 @@ from kumiai.model.refusal import (
     LogBroken,
     Refusal,
 )
-from kumiai.model.usage import Entry, EntryType, Head, LogId
+from kumiai.model.usage import Entry, EntryType, Fact, Head, LogId
 from kumiai.records import jobs, keys, register, usage_log
 from kumiai.records.points import reach
 from kumiai.records.store import Store
@@ -66,7 +66,7 @@ def _keep_head(tx: Transaction, held: Job, head: Head) -> None:
     if not jobs.release(tx, held) or not usage_log.add_head(tx, head):
         return
     if head.log != usage_log.NODE_LOG:
-        facts = {"log": head.log, "size": head.size, "root": head.root}
+        facts: dict[str, Fact] = {"log": head.log, "size": head.size, "root": head.root}
         tx.append(usage_log.NODE_LOG, EntryType.HEAD, head.at, facts, head.log)
 
 

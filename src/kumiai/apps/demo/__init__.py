@@ -31,7 +31,8 @@ def run(
     as_json: bool,
 ) -> int:
     """Walks, prints its stations, and serves unless `once`; the exit code."""
-    place = home.with_name(f"{home.name}-demo") if home.name != "demo" else home
+    is_demo = home.name == "demo" or (home / _MARK).exists()
+    place = home if is_demo else home.with_name(f"{home.name}-demo")
     if what == "tamper":
         return tamper.run(place, as_json=as_json)
     _clear(place, reset=reset or once)

@@ -29,8 +29,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.KeyLocked: Message(
         "the key[ `{key}`][ of `{party}`] is locked[ ({what})]; only the party's signatory unlocks it",
         "[「{party}」の]鍵[「{key}」]はロックされています[（{what}）]。解除できるのは、その当事者の署名権者だけです。",
-        "`kumiai key show[ {party}]` shows the key and who may unlock it",
-        "`kumiai key show[ {party}]` で、鍵と署名権者を確認できます。",
+        "sign in as the signatory and give the passphrase; a token never unlocks a key",
+        "署名権者としてサインインし、パスフレーズを入力してください。トークンでは解除できません。",
     ),
     no.NoMandate: Message(
         "[`{person}`|the person] has no mandate[ to {power}][ up to {yen} yen] at this time",
@@ -65,8 +65,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.BadSignature: Message(
         "the signature[ of `{party}`][ with key `{key}`][ on {noun}] does not verify",
         "[「{party}」の]署名を検証できません[（鍵：{key}）][（対象：{noun}）]。",
-        "`kumiai key show[ {party}]` shows the keys that sign for the party",
-        "`kumiai key show[ {party}]` で、その当事者の署名鍵を確認できます。",
+        "`kumiai key list` shows the keys that sign for the party",
+        "`kumiai key list` で、その当事者の署名鍵を確認できます。",
     ),
     no.ClockWentBack: Message(
         "the clock[ ({now})] stands before an instant that is on record[ ({last})]",

@@ -35,21 +35,21 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         " is[ {relation}| competitor or unknown][ in market `{market}`]",
         "項目[「{item}」]は競争上機微な情報です。[「{party}」|相手方]との関係が[「{relation}」|「競争者」または「不明」]である"
         "ため、提供できません[（市場：{market}）]。",
-        "declare the relation in this market if it is another one, or leave the item out",
-        "実際の関係が異なる場合は、この市場における関係を登録してください。そうでなければ項目を対象から外して"
+        "if it is another one, both declare it with `kumiai relation declare`; else leave the item out",
+        "実際の関係が異なる場合は、双方が `kumiai relation declare` で登録してください。そうでなければ項目を対象から外して"
         "ください。",
     ),
     no.UnknownOffer: Message(
         "no offer[ `{offer}`] is known here",
         "[「{offer}」という]申込みは見つかりません。",
-        "`kumiai offer show` lists the offers that you may see",
-        "`kumiai offer show` で、閲覧できる申込みの一覧を確認できます。",
+        "`kumiai offer list` shows the offers that you may see",
+        "`kumiai offer list` で、閲覧できる申込みの一覧を確認できます。",
     ),
     no.UnknownAgreement: Message(
         "no agreement[ `{agreement}`] is known here",
         "[「{agreement}」という]合意は見つかりません。",
-        "`kumiai agreement show` lists the agreements that you may see",
-        "`kumiai agreement show` で、閲覧できる合意の一覧を確認できます。",
+        "`kumiai agreement list` shows the agreements that you may see",
+        "`kumiai agreement list` で、閲覧できる合意の一覧を確認できます。",
     ),
     no.Concluded: Message(
         "[agreement `{agreement}`|the agreement][ from offer `{offer}`] is concluded: it can be ended or followed "

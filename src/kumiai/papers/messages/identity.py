@@ -24,8 +24,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.LookAlikeName: Message(
         "the name[ `{name}`] could be taken for that of[ `{other}`| another party]",
         "[「{name}」という]名称は、[「{other}」|他の当事者]と見間違えるおそれがあります。",
-        "`kumiai party show[ {other}]` shows the party that has the name",
-        "`kumiai party show[ {other}]` で、すでに登録されている当事者をご確認ください。",
+        "`kumiai party list` shows the parties and their names",
+        "`kumiai party list` で、すでに登録されている当事者をご確認ください。",
     ),
     no.UnknownParty: Message(
         "no party[ `{party}`] is known here",
@@ -42,8 +42,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.UnknownItem: Message(
         "unknown item[ `{item}`]",
         "[「{item}」という]データ項目は見つかりません。",
-        "`kumiai rights show[ {dataset}]` lists the items that you may know",
-        "`kumiai rights show[ {dataset}]` で、閲覧できる項目の一覧を確認できます。",
+        "`kumiai rights export[ {dataset}]` lists the items that you may know",
+        "`kumiai rights export[ {dataset}]` で、閲覧できる項目の一覧を確認できます。",
     ),
     no.UnknownUnit: Message(
         "the unit[ `{unit}`][ of `{item}`] is not known",
@@ -54,8 +54,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.UnknownDataset: Message(
         "no dataset[ `{dataset}`] is known here",
         "[「{dataset}」という]データセットは見つかりません。",
-        "`kumiai rights show` lists the datasets that you may know",
-        "`kumiai rights show` で、閲覧できるデータセットの一覧を確認できます。",
+        "`kumiai dataset list` shows the datasets that you may know",
+        "`kumiai dataset list` で、閲覧できるデータセットの一覧を確認できます。",
     ),
     no.EmptyCell: Message(
         "the rights matrix is empty[ at item `{item}`][, party `{party}`][, use `{use}`]: each cell "
@@ -91,8 +91,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.BadStream: Message(
         "this is no recording that can be read[: {reason}][ ({source})]",
         "記録を読み取れません[（理由：{reason}）][（{source}）]。",
-        "check the file's compression and encoding (UTF-8), then `kumiai collect` again",
-        "圧縮形式と文字コード（UTF-8）を確認し、もう一度 `kumiai collect` を実行してください。",
+        "check the file's compression and encoding (UTF-8), then `kumiai collect run` again",
+        "圧縮形式と文字コード（UTF-8）を確認し、もう一度 `kumiai collect run` を実行してください。",
     ),
     no.UnsafeXml: Message(
         "the XML is refused: document types, entities and oversize are not read[ ({reason})]",
@@ -111,7 +111,7 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.OutOfOrder: Message(
         "the position[ {sequence}][ of `{source}`] lies below one that is already stored[ ({last})]",
         "[「{source}」の]位置[{sequence}]は、すでに保存済みの位置[{last}]より前のものです。",
-        "nothing is lost: what was collected before is stored; `kumiai collect` goes on from there",
-        "保存済みのデータは失われていません。`kumiai collect` は続きから再開します。",
+        "nothing is lost: what was collected before is stored; `kumiai collect run` goes on from there",
+        "保存済みのデータは失われていません。`kumiai collect run` は続きから再開します。",
     ),
 }

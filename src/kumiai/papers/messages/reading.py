@@ -67,8 +67,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.PassOnRefused: Message(
         "the right[ of `{party}`][ to item `{item}`] does not allow passing it on",
         "[「{party}」の][項目「{item}」についての]権利では、第三者への提供は認められていません。",
-        "`kumiai rights show[ {dataset}]` shows who may pass on what",
-        "`kumiai rights show[ {dataset}]` で、提供できる当事者と項目を確認できます。",
+        "`kumiai rights export[ {dataset}]` shows who may pass on what",
+        "`kumiai rights export[ {dataset}]` で、提供できる当事者と項目を確認できます。",
     ),
     no.TooManyRows: Message(
         "[{rows}|more] rows are more than[ {format}| the format] can hold[ ({max})]",

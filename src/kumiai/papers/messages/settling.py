@@ -11,8 +11,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.UnknownStatement: Message(
         "no statement[ `{statement}`] is known here",
         "[「{statement}」という]精算書は見つかりません。",
-        "`kumiai statement show` lists the statements that you may see",
-        "`kumiai statement show` で、閲覧できる精算書の一覧を確認できます。",
+        "`kumiai statement list` shows the statements that you may see",
+        "`kumiai statement list` で、閲覧できる精算書の一覧を確認できます。",
     ),
     no.PeriodOpen: Message(
         "the month[ {month}] has not ended yet",
@@ -42,8 +42,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.UnknownClaim: Message(
         "no claim[ `{claim}`] is known here",
         "[「{claim}」という]申立てまたは事案は見つかりません。",
-        "`kumiai statement show` lists statements with their claims",
-        "`kumiai statement show` で、精算書とその申立ての一覧を確認できます。",
+        "`kumiai case list` shows the cases that you may know of",
+        "`kumiai case list` で、閲覧できる事案の一覧を確認できます。",
     ),
     no.TooMuchClaimed: Message(
         "the claim disputes[ {yen} yen,] more than the[ {max} yen of the] document",
