@@ -15,9 +15,9 @@ from time import perf_counter
 import deltalake  # noqa: F401 - imported once, for all children
 import duckdb  # noqa: F401 - the same
 
-from trials import canaries, databases, held, kills
+from trials import canaries, databases, held, kills, powercuts
 from trials.recordings import lathe
-from trials.stage import Stage, prepare
+from trials.stage import Stage, prepare, reference
 
 ROOT = Path(__file__).resolve().parents[1]
 Told = dict[str, object]
@@ -29,15 +29,14 @@ def _kills(stage: Stage, asked: argparse.Namespace) -> Told:
         found.references = kills.references(stage, found)
         counts = {name: r.points for name, r in found.references.items()}
         planted = canaries.KILLS.get(asked.canary)
-        count = kills.FULL // 10 if asked.tenth else kills.FULL
+        every = max(len(reached) for reached in counts.values()) + len(kills.RECOVERING)
+        count = max(kills.FULL // 10, every) if asked.tenth else kills.FULL
         only: tuple[str, ...] = ("",)
         if planted is not None:
             count, only = planted.budget, planted.points
             stage = Stage(stage.root, stage.lathe, planted.plant)
         trials = kills.plan(counts, asked.count or count, asked.seed, only)
-        outcomes = kills.play_all(
-            stage, trials, found, asked.lanes, stop=planted is not None
-        )
+        outcomes = kills.play_all(stage, trials, found, asked.lanes, stop=planted is not None)
         return {
             **kills.told(outcomes),
             "absent": found.absent,
@@ -45,7 +44,25 @@ def _kills(stage: Stage, asked: argparse.Namespace) -> Told:
         }
 
 
-SUITES: Mapping[str, Callable[[Stage, argparse.Namespace], Told]] = {"kills": _kills}
+def _powercuts(stage: Stage, asked: argparse.Namespace) -> Told:
+    """The suite of power cuts; it plays nothing where no image can be mounted, and says so."""
+    absent = powercuts.absent()
+    if absent:
+        return {"count": 0, "absent": absent, "red": []}
+    against = reference(stage, None)
+    planted = canaries.POWERCUTS.get(asked.canary)
+    count = powercuts.FULL // 10 if asked.tenth else powercuts.FULL
+    if planted is not None:
+        count, stage = planted.budget, Stage(stage.root, stage.lathe, planted.plant)
+    stop = planted is not None
+    cuts = powercuts.play_all(stage, asked.count or count, asked.seed, against, stop=stop)
+    return powercuts.told(cuts)
+
+
+SUITES: Mapping[str, Callable[[Stage, argparse.Namespace], Told]] = {
+    "kills": _kills,
+    "powercuts": _powercuts,
+}
 
 
 def main(words: list[str]) -> int:
@@ -97,7 +114,10 @@ def _write(name: str, asked: argparse.Namespace, told: Told, seconds: float) -> 
     path.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n")
     red = told["red"]
     count = len(red) if isinstance(red, list) else 0
-    print(f"trials {name}: {told['count']} played, {count} red, {seconds:.0f} s: {path}", file=sys.stderr)
+    print(
+        f"trials {name}: {told['count']} played, {count} red, {seconds:.0f} s: {path}",
+        file=sys.stderr,
+    )
 
 
 def _git(*words: str) -> str:

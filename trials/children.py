@@ -19,6 +19,10 @@ from kumiai.records import points
 
 PATIENCE_SECONDS = 90.0
 _POLL_SECONDS = 0.002
+_DWELL_SECONDS = 0.02
+"""How long a thread stands at the point where its process dies: the others go on meanwhile, and
+must acknowledge nothing that this thread has yet to make durable.
+"""
 Say = Callable[[str], None]
 
 
@@ -107,6 +111,7 @@ def arm(kill: Kill | None) -> Counter[str]:
     def action(name: str) -> None:
         reached[name] += 1
         if kill is not None and (name, reached[name]) == (kill.point, kill.time):
+            time.sleep(_DWELL_SECONDS)
             os.kill(os.getpid(), signal.SIGKILL)
 
     points.arm(action)
@@ -135,4 +140,6 @@ class Acknowledged:
 
     def _whole(self) -> list[str]:
         """The lines that are whole."""
-        return [line for line in self.path.read_text().splitlines(keepends=True) if line[-1] == "\n"]
+        return [
+            line for line in self.path.read_text().splitlines(keepends=True) if line[-1] == "\n"
+        ]

@@ -158,7 +158,9 @@ def lake(root: Path) -> Lakes:
             continue
         found = [table / uri.rsplit("/", 1)[-1] for uri in DeltaTable(table, version).file_uris()]
         missing = [str(path.name) for path in found if not path.is_file()]
-        wrong += [f"lake {table.name}@{version} names {name}, which is not there" for name in missing]
+        wrong += [
+            f"lake {table.name}@{version} names {name}, which is not there" for name in missing
+        ]
         if not missing and found:
             rows.update(_sums(table.name, [str(path) for path in found]))
     return Lakes(rows, tuple(wrong))

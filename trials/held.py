@@ -11,7 +11,7 @@ from kumiai.acts.govern import logs
 from kumiai.model.agreement import Hash
 from kumiai.model.usage import LogId
 from kumiai.records import usage_log
-from trials.facts import GROWING, LASTING, PRESENT, Facts, facts, lake
+from trials.facts import GROWING, LASTING, PRESENT, Facts, Lakes, facts, lake
 from trials.play import Play
 from trials.scenario import OPERATOR
 
@@ -29,9 +29,10 @@ CHECKED = (
 
 def broken(play: Play) -> list[str]:
     """What does not hold in the open node, whatever it has done so far."""
+    rows = lake(play.home / "lake")
     return [
-        *lake(play.home / "lake").wrong,
-        *_doubled_rows(play),
+        *rows.wrong,
+        *_doubled(rows),
         *_logs(play),
         *_answers(play),
         *_rollups(play),
@@ -39,11 +40,13 @@ def broken(play: Play) -> list[str]:
     ]
 
 
-def lost(acknowledged: Facts, after: Facts) -> list[str]:
+def lost(
+    acknowledged: Facts, after: Facts, kinds: tuple[str, ...] = (LASTING, GROWING)
+) -> list[str]:
     """What was acknowledged and is not there."""
     return [
         f"lost: {fact} (has {after[kind][fact]}, had {n})"
-        for kind in (LASTING, GROWING)
+        for kind in kinds
         for fact, n in sorted(acknowledged[kind].items())
         if after[kind][fact] < n
     ]
@@ -60,7 +63,7 @@ def surplus(reference: Facts, after: Facts) -> list[str]:
 
 def different(reference: Facts, after: Facts) -> list[str]:
     """What an undisturbed run ends with and this one does not, or the other way round."""
-    found = [*lost(reference, after), *surplus(reference, after)]
+    found = [*lost(reference, after, (LASTING,)), *surplus(reference, after)]
     for fact in sorted(reference[PRESENT].keys() | after[PRESENT].keys()):
         wanted, has = reference[PRESENT][fact], after[PRESENT][fact]
         if wanted != has:
@@ -79,9 +82,9 @@ def at_the_end(play: Play, reference: Facts) -> list[str]:
     return [*different(reference, facts(play)), *broken(play)]
 
 
-def _doubled_rows(play: Play) -> Iterator[str]:
+def _doubled(found: Lakes) -> Iterator[str]:
     """Recordings with a position that has two rows."""
-    for line in lake(play.home / "lake").rows:
+    for line in found.rows:
         _, dataset, instance, rows, positions, _ = line.split("|")
         if rows != positions:
             yield f"doubled: {dataset} has {rows} rows for {positions} positions of {instance[:12]}"

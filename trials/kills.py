@@ -86,7 +86,8 @@ def run(stage: Stage, trial: Trial, url: str | None, held_against: Reference) ->
     play, noted = Play(place / "node", stage.lathe, url), place / "acknowledged"
     waiting: list[Kill | None] = [*trial.kills, None]
     ended = waited(disturbed(stage, play, noted, waiting.pop(0)))
-    died, wrong = [], list(ended.wrong)
+    died: list[str] = []
+    wrong = list(ended.wrong)
     while not wrong and ended.killed:
         died.append(trial.kills[len(died)].point)
         ended = waited(asked_again(stage, play, noted, held_against, waiting.pop(0)))
@@ -140,7 +141,9 @@ def _lane(
         kills = " then ".join(f"{kill.point}#{kill.time}" for kill in trial.kills)
         if outcome.wrong:
             said = "\n    ".join(outcome.wrong[:8])
-            print(f"RED trial {trial.number} ({trial.database}, {kills})\n    {said}", file=sys.stderr)
+            print(
+                f"RED trial {trial.number} ({trial.database}, {kills})\n    {said}", file=sys.stderr
+            )
         elif place % 10 == 0:
             print(f"lane {os.getpid()}: {place} of {len(trials)}", file=sys.stderr)
         with path.open("a") as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from kumiai.sources.mtconnect import devices, recording
 
 _LINES = 400
 _PIECES = 3
+_OTHERS = 4
+"""Signals beside the spindle's that rights speak of: the fewer, the quicker the trial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +62,7 @@ def _cut(device: Device, text: bytes, *, made: bool) -> Lathe:
     """The first lines of a recording in pieces, each a recording of its own."""
     lines = text.splitlines(keepends=True)
     pieces = (lines[n * _LINES : (n + 1) * _LINES] for n in range(_PIECES))
-    return Lathe(device, tuple(recording(b"".join(piece), device) for piece in pieces), made)
+    found = tuple(recording(b"".join(piece), device) for piece in pieces)
+    others = [s for s in device.signals if s.item not in cast.SPINDLE_ITEMS][:_OTHERS]
+    kept = tuple(s for s in device.signals if s.item in cast.SPINDLE_ITEMS or s in others)
+    return Lathe(replace(device, signals=kept), found, made)

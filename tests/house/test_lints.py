@@ -8,6 +8,10 @@ from tests.house.lints import Lint
 LONG_FILE = '"""A module."""\n' + "x = 1\n" * 601
 LONG_FUNCTION = '"""A module."""\ndef f():\n    """It."""\n' + "    x = 1\n" * 60
 
+UNPOINTED = "def sync(path):\n    os.fsync(path)\n\ndef keep(path):\n    sync(path)\n"
+POINTED = UNPOINTED + '    reach("lake.kept")\n'
+HALF_POINTED = POINTED + "\ndef mark(path):\n    sync(path)\n"
+
 PLANTED: list[tuple[Lint, str, str]] = [
     (lints.file_length, "src/kumiai/model/party.py", LONG_FILE),
     (lints.function_length, "tests/rules/test_permit.py", LONG_FUNCTION),
@@ -36,6 +40,14 @@ PLANTED: list[tuple[Lint, str, str]] = [
     (lints.no_broad_except, "src/kumiai/acts/read.py", "try:\n    x\nexcept:\n    pass\n"),
     (lints.no_float_money, "src/kumiai/rules/proceeds.py", "half = 0.5\n"),
     (lints.no_float_money, "src/kumiai/model/money.py", "def f(yen: float): ...\n"),
+    (lints.points_at_durable_steps, "src/kumiai/records/lake.py", UNPOINTED),
+    (lints.points_at_durable_steps, "src/kumiai/records/lake.py", HALF_POINTED),
+    (lints.points_at_durable_steps, "src/kumiai/apps/node.py", "def f(a, b):\n    a.replace(b)\n"),
+    (
+        lints.points_at_durable_steps,
+        "src/kumiai/records/writer.py",
+        'def commit(tx):\n    tx.execute("COMMIT")\n',
+    ),
     (lints.no_places, "docs/start.md", "cd /wo" + "rk/main\n"),
     (lints.no_places, "tools/setup.sh", "cat /ro" + "ot/.cache\n"),
     (lints.no_places, "requirements/run.txt", "--index-url https://py" + "pi.org/simple\n"),
@@ -56,6 +68,13 @@ ALLOWED: list[tuple[Lint, str, str]] = [
     ),
     (lints.no_float_money, "src/kumiai/rules/wear.py", "half = 0.5\n"),
     (lints.docstrings, "src/kumiai/model/party.py", '"""M."""\ndef _inner(): pass\n'),
+    (lints.points_at_durable_steps, "src/kumiai/records/lake.py", POINTED),
+    (
+        lints.points_at_durable_steps,
+        "src/kumiai/acts/agree.py",
+        "def f(s):\n    s.replace('a', 'b')\n",
+    ),
+    (lints.points_at_durable_steps, "src/kumiai/acts/agree.py", "def f(a):\n    replace(a, b=1)\n"),
     (lints.no_places, "docs/start.md", "see the network/work/flow\n"),
 ]
 

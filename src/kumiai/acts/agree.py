@@ -97,20 +97,25 @@ def _conclude(tx: Transaction, standing: Standing, agreement: Agreement) -> None
         }
         tx.append(agreement.id, EntryType.SIGNED, standing.at, facts, signature.party)
     if agreement.terms.proceeds is not None:
-        first = month_of(standing.at)
+        begins = min(policy.runs.begin for policy in agreement.terms.policies)
+        first = month_of(max(standing.at, begins))
         due = month(first).end + timedelta(hours=1)
         job_id = JobId(f"close-{agreement.id}-{first}")
         jobs.add(tx, Job(job_id, JobKind.CLOSE_MONTH, agreement.id, due))
 
 
 def end(store: Store, standing: Standing, agreement_id: str) -> Period:
-    """Gives notice for the asker's party: the time that the agreement still runs."""
+    """Gives notice for the asker's party: the time that the agreement still runs.
+
+    Each member may; the earliest end stands.
+    """
     require(standing, Operation.AGREEMENT_END)
     agreement = register.agreement(store.database, standing, agreement_id)
     last = standing.at + timedelta(days=agreement.terms.notice_days)
 
     def step(tx: Transaction) -> None:
-        if not register.claim_act(tx, f"end-{agreement.id}", "end", standing.party, standing.at):
+        act_id = f"end-{agreement.id}-{standing.party}"
+        if not register.claim_act(tx, act_id, "end", agreement.id, standing.at):
             return
         register.set_end(tx, agreement.id, last)
         facts = {"party": standing.party, "ends_at": iso(last)}

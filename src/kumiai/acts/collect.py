@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kumiai.model.dataset import Dataset
@@ -48,7 +48,8 @@ def collect(
     require(standing, Operation.COLLECT_RUN)
     dataset = _dataset(store, standing, machine, found)
     items = covered_items(register.newest_matrix(store.database, dataset.id))
-    fresh = [pair for readings in found if (pair := _fresh(store, readings, items))]
+    fresh = [p for r in _once(found) if (p := _fresh(store, dataset, r, items))]
+    reach("collect.before_lake")
     version = store.lake.append(
         dataset.id, [Batch(_position(r, cover), machine.id, r) for r, cover in fresh]
     )
@@ -80,14 +81,24 @@ def _dataset(
     return own[0]
 
 
+def _once(found: Sequence[Readings]) -> Iterator[Readings]:
+    """`found` without recordings sent twice; idle days without a row may be alike."""
+    before = set()
+    for readings in found:
+        key = (readings.source, readings.instance, readings.part)
+        if len(readings) == 0 or key not in before:
+            yield readings
+        before.add(key)
+
+
 def _fresh(
-    store: Store, readings: Readings, items: frozenset[str]
+    store: Store, dataset: Dataset, readings: Readings, items: frozenset[str]
 ) -> tuple[Readings, frozenset[str]] | None:
     """Of a batch, the rows that a right covers and that are not in the lake yet, and their items.
 
     None when it was collected before under a right that covered as much.
     """
-    before = collections.items_before(store.database, readings)
+    before = collections.items_before(store.database, dataset.id, readings)
     if before is None:
         return covered(readings, items), items
     more = items - before

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from kumiai.model.agreement import Agreement
 from kumiai.model.case import Case, CaseState, Claim, Exhibit
+from kumiai.model.job import Job, JobId, JobKind
 from kumiai.model.money import Yen
 from kumiai.model.party import PartyId
 from kumiai.model.person import Power, Standing
 from kumiai.model.refusal import (
     BadValue,
-    Concluded,
+    Decided,
+    Final,
     NodeBusy,
     NotAParty,
     OutsideWindow,
@@ -23,7 +25,7 @@ from kumiai.model.statement import Posting, Statement, StatementState
 from kumiai.model.usage import EntryType, Fact
 from kumiai.papers.evidence import View, bundle, exhibit_path
 from kumiai.papers.statement import Circumstances, statement_html
-from kumiai.records import keys, ledger, outbox, register, usage_log
+from kumiai.records import jobs, keys, ledger, outbox, register, usage_log
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
@@ -44,7 +46,7 @@ class Filed:
 def file(store: Store, standing: Standing, claim: Claim, filed: Sequence[Filed] = ()) -> Case:
     """Opens a case: the claimed yen of the payee's document are held, the rest flows.
 
-    Raises `OutsideWindow`, `TooMuchClaimed`, `NotAParty`, `SameIdOtherContent`.
+    Raises `OutsideWindow`, `Final`, `TooMuchClaimed`, `NotAParty`, `SameIdOtherContent`.
     """
     require(standing, Operation.CLAIM_FILE)
     statement = ledger.statement(store.database, standing, claim.statement)
@@ -64,9 +66,11 @@ def _file(
 ) -> None:
     """Keeps a case with its exhibits, its postings and its log entry."""
     claim = case.claim
-    content = (claim.statement, claim.payee, claim.yen, claim.reason)
+    content = (claim.by, claim.statement, claim.payee, claim.yen, claim.reason, claim.exhibits)
     if not register.claim_act(tx, claim.id, "claim", content, standing.at):
         return
+    if ledger.state(tx, statement.id) is StatementState.FINAL:
+        raise Final(statement=statement.id)
     if claim.yen > _open_part(tx, statement, claim.payee):
         raise TooMuchClaimed(claim=claim.id, yen=claim.yen, payee=claim.payee)
     for one in filed:
@@ -113,18 +117,24 @@ def _moved(
 def decide(store: Store, standing: Standing, claim_id: str, released: int, answer: str) -> Case:
     """Decides a case: `released` yen go to the payee after all, the rest back to the payer.
 
-    Only the arbiter that the agreement names decides. Raises `BadValue`, `Concluded`.
+    Only the arbiter that the agreement names decides: a member sees the case too, and may call one
+    of its own persons an arbiter. The same decision again changes nothing. Raises `NotAParty`, `BadValue`, `Decided`.
     """
     require(standing, Operation.CLAIM_DECIDE)
     case = register.case(store.database, standing, claim_id)
+    agreement = register.agreement_of_case(store.database, case.claim)
+    if agreement.terms.arbiter != standing.party:
+        raise NotAParty(party=standing.party, agreement=agreement.id)
     mandated(standing, Power.CONFIRM, case.claim.yen)
     if not 0 <= released <= case.claim.yen or not answer.strip():
         raise BadValue(field="released", value=str(released))
 
     def step(tx: Transaction) -> Case:
         stands = register.case(tx, standing, claim_id)
+        if (stands.released, stands.answer) == (released, answer):
+            return stands
         if stands.state is not CaseState.OPEN:
-            raise Concluded(offer=claim_id)
+            raise Decided(claim=claim_id)
         decided = replace(
             stands,
             state=CaseState.DECIDED,
@@ -152,6 +162,9 @@ def _settle(tx: Transaction, standing: Standing, decided: Case, released: int) -
     tx.append(claim.agreement, EntryType.DECIDED, standing.at, facts, claim.id)
     if not register.open_cases(tx, claim.statement):
         ledger.set_state(tx, claim.statement, StatementState.STATED)
+        job_id = JobId(f"final-{claim.statement}-{claim.id}")
+        due = max(standing.at, statement.objection_until)
+        jobs.add(tx, Job(job_id, JobKind.FINALISE, claim.statement, due))
 
 
 def evidence(store: Store, standing: Standing, claim_id: str) -> bytes:

@@ -33,8 +33,8 @@ def add_party(store: Store, standing: Standing, party: Party) -> Party:
     require(standing, Operation.PARTY_ADD)
 
     def step(tx: Transaction) -> None:
-        register.add_party(tx, party)
-        _note(tx, standing, "party.add", party.id)
+        if register.add_party(tx, party):
+            _note(tx, standing, "party.add", party.id)
 
     store.writer.run(step)
     return party
@@ -66,8 +66,8 @@ def add_person(store: Store, standing: Standing, person: Person) -> Person:
         raise NotYourRole(operation=Operation.PERSON_ADD.value, person=standing.person)
 
     def step(tx: Transaction) -> None:
-        register.add_person(tx, person)
-        _note(tx, standing, "person.add", person.id)
+        if register.add_person(tx, person):
+            _note(tx, standing, "person.add", person.id)
 
     store.writer.run(step)
     return person
@@ -110,7 +110,7 @@ def import_rights(
     require(standing, Operation.RIGHTS_IMPORT)
     dataset = register.dataset(store.database, standing, dataset_id)
     if dataset.provider != standing.party:
-        raise UnknownParty(party=standing.party)
+        raise UnknownDataset(dataset=dataset_id)
     known = [party.id for party in register.parties(store.database, standing)]
     base = register.newest_matrix(store.database, dataset.id)
     origin = Origin(OriginKind.ASSERTION, standing.party, standing.person, standing.at, dealing)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kumiai.model.agreement import Agreement
 from kumiai.model.dataset import Dataset, Version
+from kumiai.model.party import PartyId
 from kumiai.model.period import month, month_of
 from kumiai.model.person import Standing
 from kumiai.model.refusal import (
@@ -24,6 +25,7 @@ from kumiai.model.usage import EntryType, Fact, Grant, GrantId
 from kumiai.papers.tables import Notes, csv_cell, xlsx
 from kumiai.records import grants, keys, register
 from kumiai.records.cuts import Cut, plan_of
+from kumiai.records.dialect import Source
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
@@ -50,19 +52,33 @@ class Delivery:
 def read(store: Store, standing: Standing, request: ReadRequest) -> Grant:
     """The grant of an answer to `request`: logged as granted before anything can be fetched.
 
-    The same answer to the same recipient within the agreement's metering period is one grant. What
-    does not allow it is raised by `rules/permit`.
+    The same answer to the same recipient within the agreement's metering period is one grant; a
+    request asked again has the grant that it had, whatever is left of the quota since. What does
+    not allow it is raised by `rules/permit`.
     """
     require(standing, Operation.READ_REQUEST)
     agreement = register.agreement(store.database, standing, request.agreement)
+    before = _before(store.database, standing.party, request)
+    if before is not None:
+        return before
     permitted = _permitted(store, standing, agreement, request)
     cut, version = _cut(store, permitted)
-    if permitted.rows_left is not None and cut.rows > permitted.rows_left:
-        raise QuotaSpent(agreement=agreement.id, left=permitted.rows_left)
     reach("read.before_grant")
     grant = store.writer.run(lambda tx: _grant(store, tx, request, permitted, (cut, version)))
     reach("read.after_grant")
     return grant
+
+
+def _before(source: Source, party: PartyId, request: ReadRequest) -> Grant | None:
+    """The grant that answered this request before. Raises `SameIdOtherContent`."""
+    act_id = _act_id(party, request)
+    asked = register.act_done(source, act_id, "read", request)
+    return grants.answered(source, act_id) if asked else None
+
+
+def _act_id(party: PartyId, request: ReadRequest) -> str:
+    """The id of a request among all parties' acts."""
+    return f"{party}/{request.id}"
 
 
 def _permitted(
@@ -98,14 +114,18 @@ def _grant(
     cut, version = found
     key = grants.answer_key(permitted.agreement, permitted.party, cut.plan_hash)
     metering = timedelta(hours=permitted.metering_hours)
-    act_id = f"{permitted.party}/{request.id}"
-    grant_id = GrantId(f"gra-{digest(act_id.encode())[:20]}")
-    register.claim_act(tx, act_id, "read", request, permitted.at)
-    same = grants.find(tx, grant_id) or grants.standing_answer(tx, key, permitted.at, metering)
+    act_id = _act_id(permitted.party, request)
+    if not register.claim_act(tx, act_id, "read", request, permitted.at):
+        same = grants.answered(tx, act_id)
+    else:
+        same = grants.standing_answer(tx, key, permitted.at, metering)
     if same is not None:
+        grants.answer(tx, act_id, same.id)
         return same
+    if permitted.rows_left is not None and cut.rows > permitted.rows_left:
+        raise QuotaSpent(agreement=permitted.agreement, rows=cut.rows, left=permitted.rows_left)
     grant = Grant(
-        id=grant_id,
+        id=GrantId(f"gra-{digest(act_id.encode())[:20]}"),
         agreement=permitted.agreement,
         party=permitted.party,
         person=permitted.person,
@@ -120,6 +140,7 @@ def _grant(
         lapses_at=permitted.at + OPEN_WITHIN,
     )
     grants.add(tx, grant)
+    grants.answer(tx, act_id, grant.id)
     facts = _facts(store, grant, register.any_dataset(tx, grant.dataset))
     tx.append(grant.agreement, EntryType.GRANTED, permitted.at, facts, grant.id)
     return grant
@@ -145,7 +166,7 @@ def _facts(store: Store, grant: Grant, dataset: Dataset) -> Mapping[str, Fact]:
 def fetch(store: Store, standing: Standing, grant_id: str, form: Format) -> Delivery:
     """The answer of a grant; the first time, its opening is on the log before the first byte.
 
-    Raises `UnknownGrant`, `GrantRevoked`, `GrantLapsed`, `NotInForce`, `TooManyRows`.
+    Raises `UnknownGrant`, `GrantRevoked`, `GrantLapsed`, `NotInForce`, `QuotaSpent`, `TooManyRows`.
     """
     require(standing, Operation.READ_FETCH)
     grant = may_fetch(store, standing, grant_id)
@@ -187,11 +208,30 @@ def _open(store: Store, tx: Transaction, standing: Standing, grant_id: GrantId) 
         raise GrantRevoked(grant=grant.id)
     if grant.opened_at is not None:
         return grant
+    _within_quota(tx, standing, grant)
     opened = replace(grant, opened_at=standing.at)
     grants.replace(tx, opened)
     facts = _facts(store, opened, register.any_dataset(tx, opened.dataset))
     tx.append(opened.agreement, EntryType.OPENED, standing.at, facts, opened.id)
     return opened
+
+
+def _within_quota(tx: Transaction, standing: Standing, grant: Grant) -> None:
+    """Refuses to open what the quota no longer holds: several answers may have been granted before
+    one was opened, and another step of this batch may open one just now. Raises `QuotaSpent`.
+    """
+    agreement = register.agreement(tx, standing, grant.agreement)
+    policy = agreement.terms.policy(grant.dataset)
+    if policy is None or policy.rows_max is None:
+        return
+    served = grants.rows_in(tx, agreement.id, grant.dataset, month(month_of(standing.at)))
+    for slot in tx.slots:
+        same = str(slot.log) == grant.agreement and slot.facts.get("dataset") == str(grant.dataset)
+        if same and slot.type is EntryType.OPENED:
+            served += int(slot.facts["rows"] or 0)
+    left = policy.rows_max - served
+    if grant.rows > left:
+        raise QuotaSpent(agreement=agreement.id, rows=grant.rows, left=max(left, 0))
 
 
 def _delivery(store: Store, grant: Grant, cut: Cut, form: Format) -> Delivery:

@@ -11,7 +11,7 @@ from kumiai.model.money import GrossKind, Proceeds, Sale, Yen
 from kumiai.model.party import PartyId
 from kumiai.model.period import MonthId, Period, iso, month, month_of
 from kumiai.model.person import Power, Standing
-from kumiai.model.refusal import Final, LogBroken, NoGross, NotAParty, PeriodOpen
+from kumiai.model.refusal import Final, LogBroken, NoGross, NotAParty, NotInForce, PeriodOpen
 from kumiai.model.statement import (
     Confirmation,
     Posting,
@@ -35,19 +35,20 @@ def book(store: Store, standing: Standing, sale: Sale) -> Sale:
     """Books a sale whose proceeds an agreement divides: declared, hashed, on the log.
 
     Raises `NotAParty` unless the asker's party is the declarer that the agreement names, `Final`
-    when the month is closed.
+    when the month is closed, `NotInForce` for a month in which the agreement does not run.
     """
     require(standing, Operation.SALE_BOOK)
     agreement = register.agreement(store.database, standing, sale.agreement)
     proceeds = agreement.terms.proceeds
     if proceeds is None or not (proceeds.declarer == sale.declarer == standing.party):
         raise NotAParty(party=standing.party)
-    closed = ledger.of_month(store.database, agreement.id, MonthId(sale.month))
-    if closed is not None:
-        raise Final(statement=closed.id)
+    _check_month(store, agreement, month(sale.month))
 
     def step(tx: Transaction) -> None:
         if register.claim_act(tx, sale.id, "sale", sale, standing.at):
+            closed = ledger.of_month(tx, agreement.id, MonthId(sale.month))
+            if closed is not None:
+                raise Final(statement=closed.id)
             ledger.add_sale(tx, sale)
             facts = {name: document(getattr(sale, name)) for name in ("month", "yen", "document")}
             told = {"sale": sale.id, "declarer": sale.declarer, **facts}
@@ -61,8 +62,9 @@ def book(store: Store, standing: Standing, sale: Sale) -> Sale:
 def close(store: Store, standing: Standing, agreement_id: str, name: str) -> Statement:
     """The statement of the month `name` (`2026-10`); closed once, asked again it is the same.
 
-    Raises `PeriodOpen` before the month's end in Japan, `NoGross` when no sale is booked,
-    `LogBroken` when the daily sums and the log's entries don't say the same.
+    Raises `PeriodOpen` before the month's end in Japan, `NotInForce` for a month in which the
+    agreement does not run, `NoGross` when no sale is booked, `LogBroken` when the daily sums and
+    the log's entries don't say the same.
     """
     require(standing, Operation.STATEMENT_CLOSE)
     agreement = register.agreement(store.database, standing, agreement_id)
@@ -72,11 +74,18 @@ def close(store: Store, standing: Standing, agreement_id: str, name: str) -> Sta
         return closed
     if standing.at < period.end:
         raise PeriodOpen(month=name)
+    _check_month(store, agreement, period)
     statement = _statement(store, agreement, MonthId(name), standing)
     reach("settle.before_statement")
     store.writer.run(lambda tx: _state(tx, standing, agreement, statement))
     reach("settle.after_statement")
     return ledger.of_month(store.database, agreement.id, MonthId(name)) or statement
+
+
+def _check_month(store: Store, agreement: Agreement, period: Period) -> None:
+    """Refuses a month before the agreement's first and after its last. Raises `NotInForce`."""
+    if not agreement.settles(period, register.end_of(store.database, agreement.id)):
+        raise NotInForce(agreement=agreement.id)
 
 
 def _statement(store: Store, agreement: Agreement, name: MonthId, standing: Standing) -> Statement:
@@ -85,10 +94,11 @@ def _statement(store: Store, agreement: Agreement, name: MonthId, standing: Stan
     if proceeds is None:
         raise NoGross(agreement=agreement.id, month=name)
     period = month(name)
-    before = ledger.newest(store.database, agreement.id)
-    first = before.last if before else 0
+    # By the log's own time, so that months may be closed in any order and never overlap.
+    first = usage_log.first_at_or_after(store.database, agreement.id, period.begin)
     last = usage_log.first_at_or_after(store.database, agreement.id, period.end)
     found = usage_log.entries(store.database, agreement.id, first, last)
+    _closed_before(found, period)
     rows = _rows(store, agreement, period, found)
     gross = _gross(store, agreement, proceeds, name)
     statement_id = StatementId(f"stm-{agreement.id.removeprefix('agr-')}-{name}")
@@ -115,6 +125,13 @@ def _statement(store: Store, agreement: Agreement, name: MonthId, standing: Stan
         due_at=until + timedelta(days=proceeds.due_days),
         vouching=_vouching(found),
     )
+
+
+def _closed_before(found: Sequence[Entry], period: Period) -> None:
+    """Refuses a month before the one in which earlier uses lie is closed. Raises `PeriodOpen`."""
+    for entry in found:
+        if entry.type is EntryType.OPENED and entry.logged_at < period.begin:
+            raise PeriodOpen(month=month_of(entry.logged_at))
 
 
 def _rows(
@@ -182,10 +199,10 @@ def _state(tx: Transaction, standing: Standing, agreement: Agreement, made: Stat
             outbox.send(tx, standing.at, (standing.party, party), "statement", facts)
     jobs.add(tx, _job(f"final-{made.id}", JobKind.FINALISE, made.id, made.objection_until))
     following = month_of(month(made.month).end)
-    due = month(following).end + timedelta(hours=1)
-    jobs.add(
-        tx, _job(f"close-{made.agreement}-{following}", JobKind.CLOSE_MONTH, agreement.id, due)
-    )
+    if agreement.settles(month(following), register.end_of(tx, agreement.id)):
+        due = month(following).end + timedelta(hours=1)
+        next_id = f"close-{made.agreement}-{following}"
+        jobs.add(tx, _job(next_id, JobKind.CLOSE_MONTH, agreement.id, due))
 
 
 def _job(job_id: str, kind: JobKind, about: str, due_at: datetime) -> Job:
@@ -226,7 +243,8 @@ def confirm(store: Store, standing: Standing, statement_id: str) -> Confirmation
 
     store.writer.run(step)
     reach("settle.after_confirm")
-    return confirmation
+    given = ledger.confirmations(store.database, statement.id)
+    return next(said for said in given if said.party == standing.party)
 
 
 def finalise(store: Store, standing: Standing, statement_id: str) -> StatementState:
@@ -242,6 +260,7 @@ def finalise(store: Store, standing: Standing, statement_id: str) -> StatementSt
         ledger.set_state(tx, statement.id, StatementState.FINAL)
         return StatementState.FINAL
 
+    reach("settle.before_final")
     state = store.writer.run(step)
     reach("settle.after_final")
     return state

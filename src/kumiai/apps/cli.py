@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import click
 
 from kumiai.apps.commands import COMMANDS, NOUNS, Command, Field, Kind
-from kumiai.model.refusal import Refusal
+from kumiai.model.refusal import Refusal, Unexpected
 
 _HOME = "KUMIAI_HOME"
 _SINGLE = {"read.request", "read.fetch"}
@@ -38,17 +39,29 @@ class Main(click.Group):
             _fail(ctx, refused(refusal, _lang(ctx)))
         except Told as told:
             _fail(ctx, told.body)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the outermost place: a bug ends with exit code 70
+            from kumiai.apps.manage.answers import refused
+
+            if (ctx.find_root().obj or {}).get("debug"):
+                click.echo("".join(traceback.format_exception(error)), err=True)
+            _fail(ctx, refused(Unexpected(what=type(error).__name__), _lang(ctx)))
 
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", type=click.Path(path_type=Path), help="the node's directory (KUMIAI_HOME)")
 @click.option("--as", "person", help="act as this person, with its token in the node's directory")
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="language of sentences")
+@click.option("--debug", is_flag=True, envvar="KUMIAI_DEBUG", help="show the trace of a bug")
 @click.version_option(package_name="kumiai")
 @click.pass_context
-def main(ctx: click.Context, home: Path | None, person: str | None, lang: str | None) -> None:
+def main(
+    ctx: click.Context, /, home: Path | None, person: str | None, lang: str | None, *, debug: bool
+) -> None:
     """Kumiai: share a machine's data by agreement, from the contract to the yen."""
     ctx.obj = {
+        "debug": debug,
         "home": (home or Path(os.environ.get(_HOME, "kumiai-data"))).absolute(),
         "person": person,
         "lang": lang or ("ja" if os.environ.get("LANG", "").startswith("ja") else "en"),
@@ -75,7 +88,7 @@ def _fail(ctx: click.Context, body: Mapping[str, Any]) -> None:
 
 def _option(field: Field) -> Callable[[Any], Any]:
     """A field as an argument or option."""
-    kind: Any = {Kind.INT: int}.get(field.kind, str)
+    kind: Any = str
     if field.kind in (Kind.FILE, Kind.FILES, Kind.DOCUMENT, Kind.SECRET):
         kind = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
     several = field.kind in (Kind.LIST, Kind.FILES)
@@ -88,6 +101,7 @@ def _option(field: Field) -> Callable[[Any], Any]:
         type=kind,
         multiple=several,
         required=field.required,
+        metavar="INTEGER" if field.kind is Kind.INT else None,
         help=field.help,
     )
 
@@ -100,7 +114,7 @@ def _values(command: Command, given: Mapping[str, Any]) -> dict[str, Any]:
         if value is None or value == ():
             continue
         if field.kind is Kind.SECRET:
-            found[field.name] = _bytes(value).decode().rstrip("\r\n")
+            found[field.name] = _secret(field, value)
         elif field.kind in (Kind.FILE, Kind.DOCUMENT):
             found[field.name] = (value.name, _bytes(value))
         elif field.kind is Kind.FILES:
@@ -108,6 +122,14 @@ def _values(command: Command, given: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[field.name] = list(value) if isinstance(value, tuple) else value
     return found
+
+
+def _secret(field: Field, path: Path) -> str:
+    """A secret without the line break that ends its file."""
+    try:
+        return _bytes(path).decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.BadParameter("the file is not UTF-8", param_hint=field.name) from None
 
 
 def _bytes(path: Path) -> bytes:
@@ -148,7 +170,8 @@ def _ask(ctx: click.Context, command: Command, values: Mapping[str, Any]) -> Any
     from kumiai.apps import local
 
     obj = ctx.find_root().obj
-    return local.ask(obj["home"], obj["person"], command, values)
+    asker = local.Asker(obj["home"], obj["person"], obj["lang"])
+    return local.ask(asker, command, values)
 
 
 def _show(answer: Any, *, as_json: bool, out: Path | None = None) -> None:
@@ -158,7 +181,7 @@ def _show(answer: Any, *, as_json: bool, out: Path | None = None) -> None:
     if isinstance(answer, Download):
         target = out or Path(answer.name)
         content = answer.read()
-        target.write_bytes(content)
+        _write(target, content)
         answer = {"file": str(target), "bytes": len(content), "media_type": answer.media_type}
     if as_json:
         click.echo(json.dumps(answered(answer), ensure_ascii=False, indent=1))
@@ -167,13 +190,21 @@ def _show(answer: Any, *, as_json: bool, out: Path | None = None) -> None:
         click.echo(line)
 
 
+def _write(target: Path, content: bytes) -> None:
+    """Writes a file where the asker wants it."""
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise click.BadParameter(f"{target}: {error.strerror}", param_hint="--out") from None
+
+
 def _lines(data: Any, indent: str = "") -> list[str]:
     """Data as lines for the eye: a key and its value, a list item a line."""
     if isinstance(data, Mapping):
         width = max((len(str(key)) for key in data), default=0)
         found = []
         for key, value in data.items():
-            if isinstance(value, Mapping | list) and value:
+            if _is_nested(value):
                 found.append(f"{indent}{key}")
                 found += _lines(value, indent + "  ")
             else:
@@ -188,21 +219,42 @@ def _item(one: Any, indent: str) -> list[str]:
     """One item of a list: its words on one line, what is nested below it."""
     if not isinstance(one, Mapping):
         return [f"{indent}- {_word(one)}"]
-    nested = {k: v for k, v in one.items() if v and isinstance(v, Mapping | list)}
-    flat = {k: v for k, v in nested.items() if not any(isinstance(x, Mapping | list) for x in v)}
-    words = {k: _word(v) for k, v in one.items() if k not in nested}
-    words |= {k: ",".join(map(str, v)) for k, v in flat.items() if isinstance(v, list)}
-    found = [f"{indent}- " + " ".join(f"{k}={v}" for k, v in words.items())]
-    for key, value in nested.items():
-        if key not in words:
-            found += [f"{indent}    {key}", *_lines(value, f"{indent}      ")]
-    return found
+    found, below = [], []
+    for key, value in one.items():
+        if _is_nested(value) and any(isinstance(x, Mapping | list) for x in _parts(value)):
+            below += [f"{indent}    {key}", *_lines(value, f"{indent}      ")]
+        elif _is_nested(value):
+            found.append(f"{key}={','.join(_parts(value))}")
+        else:
+            found.append(f"{key}={_word(value)}")
+    return [f"{indent}- {' '.join(found)}", *below]
+
+
+def _parts(value: Mapping[str, Any] | list[Any]) -> list[Any]:
+    """The parts of a list or map; those of a map with their names, where they are words."""
+    if isinstance(value, list):
+        return [part if isinstance(part, Mapping | list) else _word(part) for part in value]
+    if any(isinstance(part, Mapping | list) for part in value.values()):
+        return list(value.values())
+    return [f"{name}:{_word(part)}" for name, part in value.items()]
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether a value stands on lines of its own: a period and what is empty do not."""
+    return bool(value) and isinstance(value, Mapping | list) and value != _period(value)
+
+
+def _period(value: Any) -> Any:
+    """`value`, if it is a period."""
+    return value if isinstance(value, Mapping) and set(value) == {"begin", "end"} else None
 
 
 def _word(value: Any) -> str:
-    """A value as a word; the lines of a text stand in one."""
+    """A value as a word: a period as ISO 8601 writes it, the lines of a text in one."""
     if value is None or value in ({}, [], ""):
         return "-"
+    if _period(value):
+        return f"{value['begin']}/{value['end']}"
     return " / ".join(line for line in str(value).splitlines() if line)
 
 
@@ -238,7 +290,7 @@ def read_rows(ctx: click.Context, /, **given: Any) -> None:
     fetched = {"grant": grant["id"], "format": given["form"]}
     found = _ask(ctx, BY_OPERATION[Operation.READ_FETCH], fetched)
     target = given["out"] or Path(found.name)
-    target.write_bytes(found.read())
+    _write(target, found.read())
     told = {name: grant[name] for name in ("id", "dataset", "version", "rows", "purpose")}
     _show({**told, "file": str(target)}, as_json=given["as_json"])
 

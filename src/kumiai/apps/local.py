@@ -6,12 +6,14 @@ import http.client
 import json
 import socket
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from kumiai.apps.commands import Command, Kind
-from kumiai.model.refusal import NoNode, NotSignedIn
+from kumiai.model.identifier import identifier
+from kumiai.model.refusal import NoAnswer, NoNode, NotSignedIn
 
 SOCKET = "node.sock"
 TOKEN = "operator.token"
@@ -27,39 +29,57 @@ class Told(Exception):
         self.body = body
 
 
-def ask(home: Path, person: str | None, command: Command, values: Mapping[str, Any]) -> Any:
-    """The answer to `command`: data, or a `Download`. Raises the refusal that stands against it."""
-    secret = _token(home, person)
-    if (home / SOCKET).exists():
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks at the near door: the node's directory, the person, and the language of refusals."""
+
+    home: Path
+    person: str | None
+    lang: str = "en"
+
+
+def ask(asker: Asker, command: Command, values: Mapping[str, Any]) -> Any:
+    """The answer to `command`: data, or a `Download`. Raises the refusal that stands against it,
+    `NoAnswer` when the running node ends the talk.
+    """
+    from kumiai.apps.manage.given import read_given
+
+    secret = _token(asker.home, asker.person)
+    given = read_given(command, values)
+    if (asker.home / SOCKET).exists():
         try:
-            return _ask_socket(home, secret, command, values)
+            return _ask_socket(asker, secret, command, values)
         except ConnectionRefusedError:
-            (home / SOCKET).unlink(missing_ok=True)
-    return _ask_directory(home, secret, command, values)
+            (asker.home / SOCKET).unlink(missing_ok=True)
+    return _ask_directory(asker.home, secret, command, given)
 
 
 def _token(home: Path, person: str | None) -> str:
-    """The secret of the person's token on this machine. Raises `NoNode`, `NotSignedIn`."""
+    """The secret of the person's token on this machine.
+
+    Raises `NoNode`, `NotSignedIn`, `BadIdentifier`.
+    """
     if not (home / "node.json").exists():
         raise NoNode(directory=home.name)
-    path = home / "tokens" / Path(person).name if person else home / TOKEN
+    path = home / TOKEN if person is None else home / "tokens" / identifier("person", person)
     try:
         return path.read_text().strip()
     except FileNotFoundError:
         raise NotSignedIn(what=person or "token") from None
 
 
-def _ask_directory(home: Path, secret: str, command: Command, values: Mapping[str, Any]) -> Any:
+def _ask_directory(home: Path, secret: str, command: Command, given: Mapping[str, Any]) -> Any:
     """Opens the directory, answers, closes it."""
     from kumiai.acts.govern import signing_in
-    from kumiai.apps.manage.given import read_given
     from kumiai.apps.manage.operations import RUN
     from kumiai.apps.node import open_node
+    from kumiai.rules.standing import require
 
     node = open_node(home)
     try:
         standing = signing_in.standing_of_token(node.store, secret, node.clock())
-        return RUN[command.operation](node, standing, read_given(command, values))
+        require(standing, command.operation)
+        return RUN[command.operation](node, standing, given)
     finally:
         node.close()
 
@@ -79,23 +99,27 @@ class _Connection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-def _ask_socket(home: Path, secret: str, command: Command, values: Mapping[str, Any]) -> Any:
+def _ask_socket(asker: Asker, secret: str, command: Command, values: Mapping[str, Any]) -> Any:
     """Asks the running node. Raises what it refuses as `Told`."""
     from kumiai.apps.manage.answers import Download
 
     path, rest = _address(command, values)
-    headers = {"authorization": f"Bearer {secret}"}
+    headers = {"authorization": f"Bearer {secret}", "accept-language": asker.lang}
     body = b""
     if command.method == "GET" and rest:
         path += "?" + urlencode(rest, doseq=True)
     elif rest:
         kind, body = _body(command, rest)
         headers["content-type"] = kind
-    connection = _Connection(home / SOCKET)
+    connection = _Connection(asker.home / SOCKET)
     try:
         connection.request(command.method, path, body, headers)
         answer = connection.getresponse()
         raw = answer.read()
+    except ConnectionRefusedError:
+        raise
+    except (OSError, http.client.HTTPException) as ended:
+        raise NoAnswer(what=type(ended).__name__) from None
     finally:
         connection.close()
     if answer.status >= 400:

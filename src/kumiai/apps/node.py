@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from kumiai.acts.govern import secrets, signing_in
 from kumiai.apps.local import TOKEN
@@ -20,6 +21,7 @@ from kumiai.records.cuts import Cuts
 from kumiai.records.dialect import Database
 from kumiai.records.lake import Lake
 from kumiai.records.migrations import migrate
+from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Clock, Transaction, Writer
 from kumiai.rules.standing import ACCESS, Operation, of_party
@@ -27,6 +29,7 @@ from kumiai.rules.standing import ACCESS, Operation, of_party
 Entropy = Callable[[int], bytes]
 _CONFIG = "node.json"
 _SECRET = "node.secret"
+_CLI = "cli-"
 
 
 def clock() -> datetime:
@@ -63,23 +66,28 @@ class Founding:
 def found(directory: Path, founding: Founding, now: Clock = clock) -> str:
     """Makes a node in `directory`; the one-time sign-in of its operator's first person.
 
-    Raises `NodeExists`. Secrets are readable by their owner alone.
+    The node stands once its configuration does, which is written last: a founding that was cut
+    short is founded again on what it left. Raises `NodeExists`. Secrets are readable by their owner
+    alone.
     """
     if (directory / _CONFIG).exists():
         raise NodeExists(directory=directory.name)
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_secret(directory / _SECRET, os.urandom(32).hex())
+    if not (directory / _SECRET).exists():
+        _write_durably(directory / _SECRET, os.urandom(32).hex())
     config = {
         "name": founding.name,
         "operator": founding.operator.id,
         "database": founding.database,
     }
-    (directory / _CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    node = open_node(directory, now)
+    node = _opened(directory, config, _secret(directory), now)
     try:
-        return _first_person(node, founding)
+        link = _first_person(node, founding)
     finally:
         node.close()
+    reach("node.before_config")
+    _write_durably(directory / _CONFIG, json.dumps(config, indent=1) + "\n")
+    return link
 
 
 def _first_person(node: Node, founding: Founding) -> str:
@@ -95,11 +103,18 @@ def _first_person(node: Node, founding: Founding) -> str:
 
     def step(tx: Transaction) -> None:
         register.add_party(tx, founding.operator)
-        register.add_person(tx, person)
+        if register.person_of(tx, person.id) is None:
+            register.add_person(tx, person)
 
     node.store.writer.run(step)
+    reach("node.after_first_person")
     standing = of_party(person, at)
-    keep_token(node, standing)
+    if not (node.directory / TOKEN).exists():
+        # A founding that was cut short may have left a token whose secret nobody holds.
+        for left in secrets.tokens(node.store, standing):
+            if left.person == person.id and left.id.startswith(_CLI):
+                secrets.revoke_token(node.store, standing, left.id)
+        keep_token(node, standing)
     return signing_in.invite(node.store, standing, person.id)
 
 
@@ -113,31 +128,57 @@ def keep_token(node: Node, standing: Standing, name: str = TOKEN) -> Path:
     """Makes a token with all that its person may ask for, in a file that its owner alone reads."""
     person = register.person(node.store.database, standing, standing.person)
     scopes = [o.value for o in Operation if person.roles & ACCESS[o].roles]
-    token_id = f"cli-{node.store.entropy(6).hex()}"
+    token_id = f"{_CLI}{node.store.entropy(6).hex()}"
     secret, _ = secrets.add_token(node.store, standing, token_id, scopes, 366)
     path = node.directory / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_secret(path, secret)
+    _write_durably(path, secret)
     return path
 
 
-def _write_secret(path: Path, text: str) -> None:
-    """Writes a file that only its owner reads, from the first byte on."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
+def _write_durably(path: Path, text: str) -> None:
+    """Writes a file that only its owner reads: whole or not at all, and there after a power cut."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    reach("node.before_move")
+    fresh.replace(path)
+    for directory in (path.parent, path.parent.parent):
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    reach("node.after_move")
 
 
 def open_node(directory: Path, now: Clock = clock, entropy: Entropy = os.urandom) -> Node:
     """The node in `directory`, its schema brought up to date. Raises `NoNode`, `NewerSchema`."""
     try:
         config = json.loads((directory / _CONFIG).read_text(encoding="utf-8"))
-        secret = bytes.fromhex((directory / _SECRET).read_text().strip())
+        secret = _secret(directory)
     except FileNotFoundError:
         raise NoNode(directory=str(directory.name)) from None
+    return _opened(directory, config, secret, now, entropy)
+
+
+def _secret(directory: Path) -> bytes:
+    """What seals the node's keys."""
+    return bytes.fromhex((directory / _SECRET).read_text().strip())
+
+
+def _opened(
+    directory: Path,
+    config: Mapping[str, Any],
+    secret: bytes,
+    now: Clock,
+    entropy: Entropy = os.urandom,
+) -> Node:
+    """The node of a configuration, its schema brought up to date."""
     database = Database(config["database"] or f"sqlite:///{directory / 'kumiai.db'}")
     migrate(database)
     lake = Lake(directory / "lake")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 
 from kumiai.acts import settle
 from kumiai.acts.govern import logs
@@ -11,7 +12,7 @@ from kumiai.apps.node import Node
 from kumiai.model.job import Job, JobKind
 from kumiai.model.party import PartyId
 from kumiai.model.person import Person, PersonId, Role, Standing
-from kumiai.model.refusal import Refusal
+from kumiai.model.refusal import NotInForce, Refusal
 from kumiai.records import jobs, outbox, register, usage_log
 from kumiai.rules.standing import of_party
 
@@ -51,7 +52,8 @@ def _do(node: Node, job: Job) -> None:
         case JobKind.CLOSE_MONTH:
             agreement = register.agreement_by_id(node.store.database, job.about)
             standing = _of_node(node, agreement.terms.parties()[0])
-            settle.close(node.store, standing, agreement.id, job.id[-7:])
+            with suppress(NotInForce):  # it has ended meanwhile: there is nothing to settle
+                settle.close(node.store, standing, agreement.id, job.id[-7:])
             logs.publish_head(node.store, agreement.id, node.clock())
         case JobKind.FINALISE:
             member = register.member_of_statement(node.store.database, job.about)

@@ -10,6 +10,7 @@ from typing import NewType
 from kumiai.model.identifier import identifier
 from kumiai.model.money import DAYS_MAX, Proceeds
 from kumiai.model.party import MarketId, PartyId
+from kumiai.model.period import Period
 from kumiai.model.person import PersonId
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import BadIdentifier, BadValue, NotAParty
@@ -88,11 +89,8 @@ class Terms:
         if not 0 <= self.notice_days <= DAYS_MAX:
             raise BadValue(field="notice_days", value=str(self.notice_days))
         datasets = [policy.dataset for policy in self.policies]
-        if len(set(datasets)) != len(datasets):
+        if not datasets or len(set(datasets)) != len(datasets):
             raise BadValue(field="policies", value=",".join(datasets)[:80])
-        named = [policy.dataset for policy in self.policies]
-        if not named or len(set(named)) != len(named):
-            raise BadValue(field="policies", value=",".join(named)[:80])
         if self.language not in ("ja", "en"):
             raise BadValue(field="language", value=self.language[:20])
         if self.arbiter in parties:
@@ -196,6 +194,14 @@ class Agreement:
     def in_force(self) -> bool:
         """Whether all members have signed."""
         return not self.missing()
+
+    def settles(self, period: Period, ends_at: datetime | None) -> bool:
+        """Whether it runs in some part of `period`: from its last signature and its first policy's
+        begin on, up to the last policy's end or an early end at `ends_at`.
+        """
+        begins = max(self.concluded_at(), min(p.runs.begin for p in self.terms.policies))
+        ends = max(p.runs.end for p in self.terms.policies)
+        return begins < period.end and period.begin < min(ends, ends_at or ends)
 
     def concluded_at(self) -> datetime:
         """When the last signature was given; of an unsigned one, when it was offered."""

@@ -166,7 +166,7 @@ class Policy:
     metering_hours: int = 24
 
     def __post_init__(self) -> None:
-        """It names purposes, items and known columns. Raises `Invalid`."""
+        """It names purposes, items and known columns; only text is masked. Raises `Invalid`."""
         identifier("dataset", self.dataset)
         for purpose in self.purposes:
             identifier("purpose", purpose)
@@ -176,6 +176,8 @@ class Policy:
         masked = [column for column, _ in self.masks]
         if {*self.columns, *masked} - known or len(set(masked)) != len(masked):
             raise BadValue(field="columns", value=",".join(self.columns)[:80])
+        if any(_TYPES[column] is not Type.TEXT for column in masked):
+            raise BadValue(field="masks", value=",".join(masked)[:80])  # a number has no pseudonym
         for field in ("purposes", "items", "columns", "machines"):
             if len(set(getattr(self, field))) != len(getattr(self, field)):
                 raise BadValue(field=field, value=self.dataset)

@@ -364,6 +364,12 @@ class TooMuchClaimed(Invalid):
     code = "E6003"
 
 
+class Decided(Conflict):
+    """The case is decided; it is not decided anew."""
+
+    code = "E6004"
+
+
 # Access, keys and integrity
 
 
@@ -419,6 +425,12 @@ class TooManyAttempts(Denied):
     status = 429
 
 
+class UnknownToken(NotFound):
+    """No token of this id that may be known here."""
+
+    code = "E7009"
+
+
 class LogBroken(Broken):
     """An entry, a head or a proof of an agreement's log does not hold."""
 
@@ -472,3 +484,37 @@ class TooLarge(Invalid):
 
     code = "E9005"
     status = 413
+
+
+class UnknownAddress(NotFound):
+    """Nothing answers at this address."""
+
+    code = "E9006"
+
+
+class WrongMethod(Invalid):
+    """The address answers to other methods of HTTP."""
+
+    code = "E9007"
+    status = 405
+
+
+class UnknownHost(Invalid):
+    """The request names a host that this node does not answer for."""
+
+    code = "E9008"
+    status = 421
+
+
+class NoAnswer(Unavailable):
+    """The running node ended the talk before it answered."""
+
+    code = "E9009"
+
+
+class Unexpected(Refusal):
+    """A bug: told without its trace, which stands in the node's own log."""
+
+    code = "E9010"
+    exit_code = 70
+    status = 500

@@ -9,13 +9,20 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import NoReturn
 
 from kumiai.model.party import PartyId
 from kumiai.model.period import instant, iso
 from kumiai.model.person import PersonId, Session, Token
-from kumiai.model.refusal import KeyLocked, NotSignedIn, TooManyAttempts, WrongSignInLink
+from kumiai.model.refusal import (
+    KeyLocked,
+    NotSignedIn,
+    SameIdOtherContent,
+    TooManyAttempts,
+    WrongSignInLink,
+)
 from kumiai.records.dialect import Connection, Source
-from kumiai.records.keys import Entropy, seal, unseal
+from kumiai.records.keys import Entropy, seal, unseal, unseal_nothing
 from kumiai.records.register import body_of, read_body
 
 _TRIES_MAX = 10
@@ -45,16 +52,24 @@ def check_password(source: Source, person: PersonId, password: str, at: datetime
         {"person": person, "since": iso(at - _TRIES_WITHIN)},
     )
     if row is not None and row["n"] >= _TRIES_MAX:
-        raise TooManyAttempts(person=person)
+        raise TooManyAttempts(minutes=_TRIES_WITHIN // timedelta(minutes=1))
     kept = source.row("SELECT sealed FROM passwords WHERE person = :person", {"person": person})
     if kept is None:
-        raise NotSignedIn(what="password")
+        check_nobodys_password(password)
     try:
         proof = unseal(kept["sealed"], password.encode())
     except KeyLocked:
         raise NotSignedIn(what="password") from None
     if not hmac.compare_digest(proof, _PROOF):
         raise NotSignedIn(what="password")
+
+
+def check_nobodys_password(password: str) -> NoReturn:
+    """Raises `NotSignedIn` after as much work as a wrong password takes: the time it needs does
+    not tell who is enrolled here.
+    """
+    unseal_nothing(password.encode())
+    raise NotSignedIn(what="password")
 
 
 def add_link(tx: Connection, secret: str, person: PersonId, expires_at: datetime) -> None:
@@ -107,7 +122,11 @@ def replace_session(tx: Connection, found: Session) -> None:
 
 
 def add_token(tx: Connection, secret: str, token: Token) -> None:
-    """Keeps a token under the hash of its secret."""
+    """Keeps a token under the hash of its secret. Raises `SameIdOtherContent` when its id is taken:
+    the secret was shown once and cannot be told again.
+    """
+    if tx.row("SELECT id FROM tokens WHERE id = :id", {"id": token.id}) is not None:
+        raise SameIdOtherContent(id=token.id)
     tx.execute(
         "INSERT INTO tokens (hash, id, person, party, body) "
         "VALUES (:hash, :id, :person, :party, :body)",

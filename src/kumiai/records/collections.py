@@ -34,14 +34,18 @@ class Collected:
 
 def add(tx: Connection, found: Collected, readings: Readings, at: datetime) -> None:
     """Keeps what was collected, with its rejects and gaps; the same again changes nothing."""
-    key = {"source": found.source, "instance": found.instance, "part": found.part or ""}
+    key = {
+        "dataset": found.dataset,
+        "source": found.source,
+        "instance": found.instance,
+        "part": found.part or "",
+    }
     tx.execute(
         "INSERT INTO collections (source, instance, part, dataset, items, observations, rows, "
         "stride, version, at, seen) VALUES (:source, :instance, :part, :dataset, :items, "
-        ":observations, :rows, :stride, :version, :at, :seen) ON CONFLICT (source, instance, part, items) DO NOTHING",
+        ":observations, :rows, :stride, :version, :at, :seen) ON CONFLICT (dataset, source, instance, part, items) DO NOTHING",
         {
             **key,
-            "dataset": found.dataset,
             "items": canonical(sorted(found.items)).decode(),
             "observations": found.observations,
             "rows": found.rows,
@@ -52,15 +56,15 @@ def add(tx: Connection, found: Collected, readings: Readings, at: datetime) -> N
         },
     )
     tx.many(
-        "INSERT INTO rejects (source, instance, part, reason, item, line, count, sample) "
-        "VALUES (:source, :instance, :part, :reason, :item, :line, :count, :sample) "
-        "ON CONFLICT (source, instance, part, reason, item) DO NOTHING",
+        "INSERT INTO rejects (dataset, source, instance, part, reason, item, line, count, sample) "
+        "VALUES (:dataset, :source, :instance, :part, :reason, :item, :line, :count, :sample) "
+        "ON CONFLICT (dataset, source, instance, part, reason, item) DO NOTHING",
         [{**key, **_reject_row(reject)} for reject in readings.rejects],
     )
     tx.many(
-        "INSERT INTO gaps (source, item, begins_at, ends_at, instance, line) "
-        "VALUES (:source, :item, :begins_at, :ends_at, :instance, :line) "
-        "ON CONFLICT (source, item, begins_at) DO NOTHING",
+        "INSERT INTO gaps (dataset, source, item, begins_at, ends_at, instance, line) "
+        "VALUES (:dataset, :source, :item, :begins_at, :ends_at, :instance, :line) "
+        "ON CONFLICT (dataset, source, item, begins_at) DO NOTHING",
         [{**key, **_gap_row(gap)} for gap in readings.gaps],
     )
 
@@ -86,12 +90,19 @@ def _gap_row(gap: Gap) -> dict[str, object]:
     }
 
 
-def items_before(source: Source, readings: Readings) -> frozenset[str] | None:
-    """The items of this batch that became rows before; None when it was never collected."""
+def items_before(source: Source, dataset: DatasetId, readings: Readings) -> frozenset[str] | None:
+    """The items of this batch that became rows of `dataset` before; None when it was never
+    collected: what another party has of the same source stays its own.
+    """
     rows = source.rows(
-        "SELECT items FROM collections "
-        "WHERE source = :source AND instance = :instance AND part = :part",
-        {"source": readings.source, "instance": readings.instance, "part": readings.part or ""},
+        "SELECT items FROM collections WHERE dataset = :dataset "
+        "AND source = :source AND instance = :instance AND part = :part",
+        {
+            "dataset": dataset,
+            "source": readings.source,
+            "instance": readings.instance,
+            "part": readings.part or "",
+        },
     )
     if not rows:
         return None
@@ -111,26 +122,27 @@ def seen(source: Source, dataset: DatasetId) -> frozenset[str]:
     """Every item that was collected into a dataset or kept back from it."""
     kept = source.rows("SELECT seen FROM collections WHERE dataset = :d", {"d": dataset})
     back = source.rows(
-        "SELECT DISTINCT r.item FROM rejects r JOIN collections c ON c.source = r.source "
-        "AND c.instance = r.instance AND c.part = r.part "
-        "WHERE c.dataset = :d AND r.reason <> 'malformed'",
+        "SELECT DISTINCT item FROM rejects WHERE dataset = :d AND reason <> 'malformed'",
         {"d": dataset},
     )
     found = {item for row in kept for item in parse(row["seen"])}
     return frozenset(found | {row["item"] for row in back})
 
 
-def rejects(source: Source, machine_source: str) -> Sequence[Row]:
-    """Why observations of a source did not become rows, summed over its recordings."""
+def rejects(source: Source, dataset: DatasetId, machine_source: str) -> Sequence[Row]:
+    """Why observations of a source did not become rows of a dataset, over its recordings."""
     return source.rows(
         "SELECT reason, item, min(line) AS line, sum(count) AS count, min(sample) AS sample, "
-        "count(*) AS recordings FROM rejects WHERE source = :source "
+        "count(*) AS recordings FROM rejects WHERE dataset = :dataset AND source = :source "
         "GROUP BY reason, item ORDER BY reason, count DESC, item",
-        {"source": machine_source},
+        {"dataset": dataset, "source": machine_source},
     )
 
 
-def gaps(source: Source, machine_source: str) -> int:
-    """How many gaps a source has on record."""
-    row = source.row("SELECT count(*) AS n FROM gaps WHERE source = :s", {"s": machine_source})
+def gaps(source: Source, dataset: DatasetId, machine_source: str) -> int:
+    """How many gaps a source has on record in a dataset."""
+    row = source.row(
+        "SELECT count(*) AS n FROM gaps WHERE dataset = :d AND source = :s",
+        {"d": dataset, "s": machine_source},
+    )
     return int(row["n"]) if row else 0

@@ -58,7 +58,7 @@ class Cuts:
         plan_hash = digest(canonical(document(plan)))
         with self._single(plan_hash):
             path = self.root / f"{plan_hash}.parquet"
-            if not path.with_suffix(".json").is_file():
+            if self.find(plan_hash) is None:
                 self._make(permit, plan, mask_key, path)
             facts = json.loads(path.with_suffix(".json").read_text())
             return Cut(plan_hash, path, Hash(facts["sha256"]), facts["rows"], facts["size"])
@@ -162,17 +162,22 @@ def _keep(fresh: Path, path: Path, rows: int) -> None:
     with fresh.open("rb") as file:
         found = file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
+    reach("cuts.before_move")
     fresh.replace(path)
+    reach("cuts.between_moves")
     facts = path.with_suffix(".facts")
     facts.write_text(json.dumps({"sha256": found, "rows": rows, "size": path.stat().st_size}))
     with facts.open("rb") as file:
         os.fsync(file.fileno())
+    reach("cuts.before_facts_move")
     facts.replace(path.with_suffix(".json"))
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    reach("cuts.after_facts_move")
+    for place in (path.parent, path.parent.parent):
+        directory = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from kumiai.model.refusal import NodeBusy
+from kumiai.records.points import reach
 
 Row = Mapping[str, Any]
 Values = Mapping[str, Any]
@@ -75,11 +76,13 @@ class Database:
     """The one database of a node: `sqlite:///path/to/file` or `postgresql://...`."""
 
     def __init__(self, url: str) -> None:
-        """Opens nothing yet; each thread gets a reading connection of its own when it reads."""
+        """Opens nothing yet; each thread gets a reading connection of its own when it reads, closed
+        after the thread has ended: threads of a pool come and go.
+        """
         self.url = url
         self.sqlite = url.startswith("sqlite:///")
         self._local = threading.local()
-        self._opened: list[Connection] = []
+        self._opened: list[tuple[threading.Thread, Connection]] = []
         self._lock = threading.Lock()
 
     def connect(self) -> Connection:
@@ -95,9 +98,17 @@ class Database:
             if self.sqlite:
                 found.execute("PRAGMA query_only = ON")
             self._local.connection = found
-            with self._lock:
-                self._opened.append(found)
+            self._keep(found)
         return found
+
+    def _keep(self, connection: Connection) -> None:
+        """Notes a thread's connection; closes those of threads that have ended."""
+        with self._lock:
+            ended = [pair for pair in self._opened if not pair[0].is_alive()]
+            self._opened = [pair for pair in self._opened if pair[0].is_alive()]
+            self._opened.append((threading.current_thread(), connection))
+        for _, left in ended:
+            left.close()
 
     def rows(self, sql: str, values: Values | None = None) -> Sequence[Row]:
         """The rows that `sql` yields, read outside any transaction of the writer."""
@@ -110,7 +121,7 @@ class Database:
     def close(self) -> None:
         """Closes all reading connections."""
         with self._lock:
-            for connection in self._opened:
+            for _, connection in self._opened:
                 connection.close()
             self._opened.clear()
         self._local = threading.local()
@@ -156,7 +167,9 @@ def transaction(connection: Connection) -> Iterator[None]:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+    reach("dialect.before_commit")
     connection.execute("COMMIT")
+    reach("dialect.after_commit")
 
 
 def ddl(sql: str, *, sqlite: bool) -> str:

@@ -11,7 +11,7 @@ from kumiai.model.party import PartyId
 from kumiai.model.period import Period, iso, jst_day
 from kumiai.model.person import Standing
 from kumiai.model.refusal import UnknownGrant
-from kumiai.model.usage import Grant
+from kumiai.model.usage import Grant, GrantId
 from kumiai.records.dialect import Connection, Source
 from kumiai.records.register import body_of, read_body
 from kumiai.wire.canonical import digest
@@ -60,6 +60,20 @@ def find(source: Source, grant_id: str) -> Grant | None:
     """The grant of this id, for the act that makes it."""
     row = source.row("SELECT body FROM grants WHERE id = :id", {"id": grant_id})
     return read_body(Grant, row["body"]) if row else None
+
+
+def answer(tx: Connection, act_id: str, grant_id: GrantId) -> None:
+    """Keeps which grant answered a request; the first answer stands."""
+    tx.execute(
+        "INSERT INTO answers (act, grant_id) VALUES (:act, :grant_id) ON CONFLICT (act) DO NOTHING",
+        {"act": act_id, "grant_id": grant_id},
+    )
+
+
+def answered(source: Source, act_id: str) -> Grant | None:
+    """The grant that answered a request before, if one did."""
+    row = source.row("SELECT grant_id FROM answers WHERE act = :act", {"act": act_id})
+    return find(source, row["grant_id"]) if row else None
 
 
 def grant(source: Source, standing: Standing, grant_id: str) -> Grant:

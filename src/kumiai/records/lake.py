@@ -54,7 +54,8 @@ class Lake:
         table = self._table(dataset)
         with _locked(table):
             self._drop_unacknowledged(table)
-            fresh = [batch for batch in batches if self._lacks(table, batch)]
+            once = {batch.position: batch for batch in batches}
+            fresh = [batch for batch in once.values() if self._lacks(table, batch)]
             if not fresh:
                 return acknowledged(table)
             reach("lake.before_write")
@@ -188,8 +189,11 @@ def _sync_commit(table: Path, version: int) -> None:
         if added:
             _sync(_local(table, added["path"]))
             reach("lake.between_syncs")
-    for path in (commit, table / "_delta_log", table, table.parent):
+    reach("lake.before_commit_sync")
+    # A fresh directory stands only once the one above it is synced.
+    for path in (commit, table / "_delta_log", table, table.parent, table.parent.parent):
         _sync(path)
+    reach("lake.after_commit_sync")
 
 
 def _local(table: Path, uri: str) -> Path:
@@ -206,7 +210,9 @@ def _mark(table: Path, version: int) -> None:
     fresh = table / f"{_MARK}.new"
     fresh.write_text(str(version))
     _sync(fresh)
+    reach("lake.before_mark_moves")
     fresh.replace(table / _MARK)
+    reach("lake.after_mark_moves")
     _sync(table)
 
 

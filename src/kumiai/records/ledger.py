@@ -125,15 +125,6 @@ def of_month(source: Source, agreement: AgreementId, month: MonthId) -> Statemen
     return read_body(Statement, row["body"]) if row else None
 
 
-def newest(source: Source, agreement: AgreementId) -> Statement | None:
-    """The statement of the last closed month, if any."""
-    row = source.row(
-        "SELECT body FROM statements WHERE agreement = :a ORDER BY month DESC, id DESC LIMIT 1",
-        {"a": agreement},
-    )
-    return read_body(Statement, row["body"]) if row else None
-
-
 def add_confirmation(tx: Connection, confirmation: Confirmation) -> None:
     """Keeps a party's confirmation; the first one stands."""
     tx.execute(

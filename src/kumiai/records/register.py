@@ -90,8 +90,11 @@ def act_done(source: Source, act_id: str, kind: str, content: Any) -> bool:
 # Parties and persons
 
 
-def add_party(tx: Connection, party: Party) -> None:
-    """Enrols `party`. Raises `LookAlikeName` when its names could be taken for another's."""
+def add_party(tx: Connection, party: Party) -> bool:
+    """Enrols `party`; whether it is new.
+
+    Raises `LookAlikeName` when its names could be taken for another's.
+    """
     for skeleton in sorted(party.skeletons()):
         taken = tx.row("SELECT party FROM party_names WHERE skeleton = :s", {"s": skeleton})
         if taken is not None and taken["party"] != party.id:
@@ -100,20 +103,21 @@ def add_party(tx: Connection, party: Party) -> None:
             "INSERT INTO party_names (skeleton, party) VALUES (:s, :party) ON CONFLICT DO NOTHING",
             {"s": skeleton, "party": party.id},
         )
-    _add(tx, "parties", party.id, party)
+    return _add(tx, "parties", party.id, party)
 
 
-def _add(tx: Connection, table: str, thing_id: str, thing: Any, **columns: Any) -> None:
-    """Adds `thing`; the same again changes nothing. Raises `SameIdOtherContent`."""
+def _add(tx: Connection, table: str, thing_id: str, thing: Any, **columns: Any) -> bool:
+    """Adds `thing`; whether it is new. The same again changes nothing. Raises `SameIdOtherContent`."""
     body = body_of(thing)
     known = tx.row(f"SELECT body FROM {table} WHERE id = :id", {"id": thing_id})  # noqa: S608 - our own table names
     if known is not None:
         if known["body"] != body:
             raise SameIdOtherContent(id=thing_id)
-        return
+        return False
     values = {"id": thing_id, "body": body, **columns}
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
     tx.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
+    return True
 
 
 def party(source: Source, _: Standing, party_id: str) -> Party:
@@ -152,9 +156,9 @@ def relations(source: Source, _: Standing, market: MarketId) -> Sequence[Relatio
     return [read_body(Relation, row["body"]) for row in rows]
 
 
-def add_person(tx: Connection, person: Person) -> None:
-    """Enrols `person`."""
-    _add(tx, "persons", person.id, person, party=person.party)
+def add_person(tx: Connection, person: Person) -> bool:
+    """Enrols `person`; whether it is new."""
+    return _add(tx, "persons", person.id, person, party=person.party)
 
 
 def replace_person(tx: Connection, person: Person) -> None:
@@ -186,7 +190,15 @@ def persons(source: Source, standing: Standing) -> Sequence[Person]:
 
 
 def add_machine(tx: Connection, machine: Machine, signals: Sequence[Signal]) -> None:
-    """Enrols `machine` with what it measures."""
+    """Enrols `machine` with what it measures. Raises `SameIdOtherContent` also when its owner has
+    another machine of the same source.
+    """
+    taken = tx.row(
+        "SELECT id FROM machines WHERE owner = :owner AND source = :source AND id <> :id",
+        _plain(machine, "owner", "source", "id"),
+    )
+    if taken is not None:
+        raise SameIdOtherContent(id=machine.id)
     _add(tx, "machines", machine.id, machine, owner=machine.owner, source=machine.source)
     tx.many(
         "INSERT INTO signals (machine, item, body) VALUES (:machine, :item, :body) "

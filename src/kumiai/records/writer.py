@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -73,15 +74,22 @@ class Writer:
         """Starts the writing thread; `clock` tells the time of the log."""
         self._clock = clock
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
-        connection = database.connect()
-        self._tx = Transaction(connection.raw, sqlite=connection.sqlite)
+        self._database = database
+        self._closed = False
+        self._tx = self._connected()
         self._thread = threading.Thread(target=self._work, name="kumiai-writer", daemon=True)
         self._thread.start()
+
+    def _connected(self) -> Transaction:
+        """A transaction on a new connection."""
+        connection = self._database.connect()
+        return Transaction(connection.raw, sqlite=connection.sqlite)
 
     def run(self, step: Callable[[Transaction], T]) -> T:
         """What `step` returns, once it is durable. What `step` raises is raised here; then nothing
         of it was written.
         """
+        assert not self._closed, "the writer is closed"
         asked = _Asked(step, Future())
         self._asked.put(asked)
         result: T = asked.answer.result()
@@ -89,6 +97,7 @@ class Writer:
 
     def close(self) -> None:
         """Ends the writing thread after the steps that wait."""
+        self._closed = True
         self._asked.put(None)
         self._thread.join()
         self._tx.close()
@@ -149,9 +158,17 @@ class Writer:
         tx.execute("RELEASE SAVEPOINT step")
 
     def _abandon(self, batch: list[_Asked], error: BaseException) -> None:
-        """Rolls back and tells every step of `batch`."""
+        """Rolls back and tells every step of `batch`.
+
+        Where nothing can be rolled back (the database was locked, full or gone), the connection is
+        made anew: this thread must live, or every later step would wait for ever.
+        """
         try:
             self._tx.execute("ROLLBACK")
-        finally:
-            for asked in batch:
-                asked.answer.set_exception(error)
+        except Exception:  # noqa: BLE001 - each driver has its own
+            with suppress(Exception):
+                self._tx.close()
+            with suppress(Exception):
+                self._tx = self._connected()
+        for asked in batch:
+            asked.answer.set_exception(error)

@@ -36,10 +36,10 @@ def _sorts_alike(value: Json) -> bool:
     if kind is str or kind is bool or value is None:
         return True
     if isinstance(value, dict):
-        plain = "".join(value).isascii()
-        return all(_sorts_alike(part) for part in value.values()) and plain
+        # A list, not a generator: each part is looked at, though one may have told already.
+        return all([_sorts_alike(part) for part in value.values()]) and "".join(value).isascii()
     if isinstance(value, list | tuple):
-        return all(_sorts_alike(part) for part in value)
+        return all([_sorts_alike(part) for part in value])
     if isinstance(value, int):
         if abs(value) > _SAFE_INT:
             raise ValueError(value)
@@ -47,6 +47,7 @@ def _sorts_alike(value: Json) -> bool:
     if isinstance(value, str):
         return True
     if isinstance(value, Mapping):
+        _sorts_alike(dict(value))
         return False
     raise ValueError(type(value))
 

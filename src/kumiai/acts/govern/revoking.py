@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kumiai.model.person import Standing
-from kumiai.model.refusal import (
-    BadValue,
-)
+from kumiai.model.refusal import UnknownGrant
 from kumiai.model.usage import EntryType, Grant
 from kumiai.records import grants, register
 from kumiai.records.points import reach
@@ -17,14 +15,17 @@ from kumiai.rules.standing import Operation, require
 
 
 def revoke_grant(store: Store, standing: Standing, agreement_id: str, grant_id: str) -> Grant:
-    """Revokes a grant under an agreement of the asker's party: nothing of it is served any more."""
+    """Revokes a grant under an agreement of the asker's party: nothing of it is served any more.
+
+    Raises `UnknownGrant`.
+    """
     require(standing, Operation.GRANT_REVOKE)
     agreement = register.agreement(store.database, standing, agreement_id)
     found = next(
         (g for g in grants.of_agreement(store.database, agreement.id) if g.id == grant_id), None
     )
     if found is None:
-        raise BadValue(field="grant", value=grant_id[:40])
+        raise UnknownGrant(grant=grant_id)
 
     def step(tx: Transaction) -> Grant:
         stands = grants.find(tx, found.id) or found

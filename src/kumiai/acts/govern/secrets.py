@@ -13,6 +13,7 @@ from kumiai.model.person import Role, Standing, Token, TokenId
 from kumiai.model.refusal import (
     BadValue,
     NotYourRole,
+    UnknownToken,
 )
 from kumiai.records import access, keys, register
 from kumiai.records.points import reach
@@ -28,7 +29,7 @@ def add_token(
     store: Store, standing: Standing, token_id: str, scopes: Collection[str], days: int
 ) -> tuple[str, Token]:
     """A token for the asker's programs; its secret is shown once. At most a year, and never more
-    than the asker itself may ask for. Raises `BadValue`, `NotYourRole`.
+    than the asker itself may ask for. Raises `BadValue`, `NotYourRole`, `SameIdOtherContent`.
     """
     require(standing, Operation.TOKEN_ADD)
     if not 0 < days <= TOKEN_DAYS_MAX:
@@ -65,12 +66,14 @@ def tokens(store: Store, standing: Standing) -> Sequence[Token]:
 
 
 def revoke_token(store: Store, standing: Standing, token_id: str) -> Token:
-    """Revokes a token; it is refused from the next request on. Raises `BadValue`."""
+    """Revokes a token; it is refused from the next request on. Raises `UnknownToken`."""
     require(standing, Operation.TOKEN_REVOKE)
     found = next((t for t in tokens(store, standing) if t.id == token_id), None)
     if found is None:
-        raise BadValue(field="token", value=token_id[:40])
-    revoked = replace(found, revoked_at=found.revoked_at or standing.at)
+        raise UnknownToken(token=token_id)
+    if found.revoked_at is not None:
+        return found
+    revoked = replace(found, revoked_at=standing.at)
 
     def step(tx: Transaction) -> None:
         access.replace_token(tx, revoked)
@@ -93,7 +96,9 @@ def make_key(store: Store, standing: Standing, passphrase: bytes) -> PublicKey:
         access.audit(tx, standing.at, (standing.party, standing.person), "key.make", "party")
         return keys.make(tx, standing.party, KeyPurpose.PARTY, runs, secrets)
 
-    return store.writer.run(step)
+    public = store.writer.run(step)
+    reach("govern.after_key")
+    return public
 
 
 def make_node_key(store: Store, standing: Standing, passphrase: bytes) -> PublicKey:
@@ -108,7 +113,9 @@ def make_node_key(store: Store, standing: Standing, passphrase: bytes) -> Public
         keys.delegate(tx, root, public)
         return public
 
-    return store.writer.run(step)
+    public = store.writer.run(step)
+    reach("govern.after_node_key")
+    return public
 
 
 def public_keys(store: Store, standing: Standing) -> Sequence[PublicKey]:

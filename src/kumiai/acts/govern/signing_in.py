@@ -70,7 +70,7 @@ def sign_in(store: Store, person_id: str, password: str, at: datetime) -> tuple[
     """Opens a session for a person with its password. Raises `NotSignedIn`, `TooManyAttempts`."""
     person = register.person_of(store.database, PersonId(person_id))
     if person is None:
-        raise NotSignedIn(what="password")
+        access.check_nobodys_password(password)
     who = (person.party, person.id)
     try:
         access.check_password(store.database, person.id, password, at)

@@ -22,7 +22,7 @@ from kumiai.model.dataset import Dataset, DatasetId
 from kumiai.model.machine import Machine
 from kumiai.model.money import Sale, Yen
 from kumiai.model.party import PartyId, Relation, RelationKind
-from kumiai.model.period import JST, MonthId, month, month_of
+from kumiai.model.period import JST, MonthId, Period, month, month_of
 from kumiai.model.person import Person, PersonId, Standing
 from kumiai.model.readings import Readings
 from kumiai.model.refusal import NotCovered, Refusal
@@ -247,7 +247,7 @@ def readings(recorded: Recorded, file: tuple[str, bytes, str | None]) -> list[Re
 
 
 def _offer(walk: Walk) -> dict[str, Any]:
-    """The plant offers its spindles' data, the spindle maker counters; plates against inspection."""
+    """The plant offers its spindles' data, the spindle maker counters; so do plates and inspection."""
     walk.clock.at += timedelta(hours=2)
     runs = month(walk.month)
     plant, spindle = walk.standing(_who(cast.PLANT, 0)), walk.standing(_who(cast.SPINDLE, 0))
@@ -257,12 +257,18 @@ def _offer(walk: Walk) -> dict[str, Any]:
     spindle = walk.standing(_who(cast.SPINDLE, 0))
     second = terms.spindle(runs, Yen(300_001))
     offer.counter(walk.node.store, spindle, "off-spindle-1", OfferId("off-spindle-2"), second)
+    _offer_plates(walk, runs)
+    return {"offers": 4, "counter_offers": 2, "refused": _refused_offer(walk, first)}
+
+
+def _offer_plates(walk: Walk, runs: Period) -> None:
+    """The plant offers its plates' data; the customer counters with its inspection on top."""
     inspected = tuple(sorted(_signals(walk, cast.INSPECTION)))
     exchange = terms.plates(runs, _open_items(walk, cast.PLATES), inspected)
-    offer.offer(
-        walk.node.store, walk.standing(_who(cast.PLANT, 0)), OfferId("off-plates"), exchange
-    )
-    return {"offers": 3, "counter_offers": 1, "refused": _refused_offer(walk, first)}
+    machined = replace(exchange, policies=exchange.policies[:1])
+    plant, customer = walk.standing(_who(cast.PLANT, 0)), walk.standing(_who(cast.CUSTOMER, 0))
+    offer.offer(walk.node.store, plant, OfferId("off-plates-1"), machined)
+    offer.counter(walk.node.store, customer, "off-plates-1", OfferId("off-plates"), exchange)
 
 
 def _open_items(walk: Walk, dataset_id: DatasetId) -> tuple[str, ...]:

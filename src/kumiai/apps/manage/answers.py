@@ -20,6 +20,12 @@ class Download:
     grant: str | None = None
     """The grant whose standing is asked again while the file leaves."""
 
+    def size(self) -> int:
+        """How many bytes the file has."""
+        if isinstance(self.content, Path):
+            return self.content.stat().st_size
+        return len(self.content)
+
     def read(self) -> bytes:
         """The bytes of the file."""
         return self.content.read_bytes() if isinstance(self.content, Path) else self.content

@@ -95,14 +95,12 @@ def collect_show(node: Node, standing: Standing, given: Given) -> Any:
     """What was collected of a machine, and what became no row and why."""
     require(standing, Operation.COLLECT_SHOW)
     machine = register.machine(node.store.database, standing, given["machine"])
-    rows = [
-        dict(row)
-        for dataset in register.datasets_of_machine(node.store.database, machine.id)
-        for row in collections.of_dataset(node.store.database, dataset.id)
-        if row["source"] == machine.source
-    ]
+    records, source = node.store.database, machine.source
+    gathering = register.datasets_of_machine(records, machine.id)
+    own = [dataset.id for dataset in gathering if dataset.provider == standing.party]
+    rows = [r for d in own for r in collections.of_dataset(records, d) if r["source"] == source]
     return {
-        "recordings": [{k: v for k, v in row.items() if k != "items"} for row in rows],
-        "rejects": [dict(r) for r in collections.rejects(node.store.database, machine.source)],
-        "gaps": collections.gaps(node.store.database, machine.source),
+        "recordings": [{k: v for k, v in dict(row).items() if k != "items"} for row in rows],
+        "rejects": [dict(r) for d in own for r in collections.rejects(records, d, source)],
+        "gaps": sum(collections.gaps(records, d, source) for d in own),
     }

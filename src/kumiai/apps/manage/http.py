@@ -1,28 +1,30 @@
 """The API over HTTP: one route a command, persons by session, programs by token.
 
 Every answer is private to its asker and is never cached. A route changes something only with the
-session's own token in `X-Kumiai-Csrf`; bearer tokens need none, since no browser sends them.
+session's own token in `X-Kumiai-Csrf`; bearer tokens need none, since no browser sends them. Who
+asks is settled before a body is read, and again after it.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kumiai.acts import read
 from kumiai.acts.govern import signing_in
 from kumiai.apps.commands import COMMANDS, Command, Kind
 from kumiai.apps.manage.answers import Download, answered, refused
-from kumiai.apps.manage.given import BODY_MAX, read_given
+from kumiai.apps.manage.given import BODY_MAX, plain_text, read_given
 from kumiai.apps.manage.openapi import openapi
 from kumiai.apps.manage.operations import RUN
 from kumiai.apps.node import Node
@@ -33,9 +35,12 @@ from kumiai.model.refusal import (
     NotSignedIn,
     Refusal,
     TooLarge,
-    Unavailable,
+    Unexpected,
+    UnknownAddress,
+    UnknownHost,
+    WrongMethod,
 )
-from kumiai.rules.standing import Operation
+from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import parse
 
 COOKIE = "kumiai_session"
@@ -48,22 +53,50 @@ _PRIVATE = {
 }
 _CHUNK = 2**20
 _FILES_MAX = 200
+_SIGN_IN_MAX = 20_000
 _logger = logging.getLogger(__name__)
 
 
+class _Hosts:
+    """Answers only for the names of this node: another name is a page that had its own name
+    resolved to this machine (DNS rebinding).
+    """
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            told = Request(scope).headers.getlist("host")
+            name = told[0].lower() if len(told) == 1 else ""
+            # A port follows the last colon; the colons of an IPv6 address stand in brackets.
+            bare = name if name.endswith("]") else name.rpartition(":")[0] or name
+            if bare not in self._hosts:
+                refused_here = _refusal(Request(scope), UnknownHost(host=name[:80]))
+                await refused_here(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
 def application(node: Node, hosts: tuple[str, ...]) -> Starlette:
-    """The API of `node`; requests for other names than `hosts` are refused (DNS rebinding)."""
+    """The API of `node`; requests for other names than `hosts` are refused."""
     routes = [
         Route("/v1/health", _health, methods=["GET"], name="health"),
         Route("/v1/openapi.json", _openapi, methods=["GET"], name="openapi"),
         Route("/v1/session", _sign_in, methods=["POST"], name="session.open"),
     ]
-    routes += [
-        Route(c.path, _endpoint(c), methods=[c.method], name=c.operation.value) for c in COMMANDS
-    ]
-    app = Starlette(routes=routes, exception_handlers={Exception: _internal})
+    for command in COMMANDS:
+        name = command.operation.value
+        route = Route(command.path, _endpoint(command), methods=[command.method], name=name)
+        # HEAD would open an answer, and have it paid, without anybody getting it.
+        route.methods = {command.method}
+        routes.append(route)
+    handlers: Any = {HTTPException: _unrouted, Exception: _internal}
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    app.router.redirect_slashes = False
     app.state.node = node
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.add_middleware(_Hosts, hosts=hosts)
     return app
 
 
@@ -80,8 +113,17 @@ async def _openapi(_: Request) -> Response:
 async def _internal(request: Request, error: Exception) -> Response:
     """A bug: logged with its trace, told without it."""
     _logger.error("unexpected", exc_info=error)
-    body = refused(Unavailable(what="internal"), _lang(request))
-    return JSONResponse(body, 500, headers=_PRIVATE)
+    return _refusal(request, Unexpected())
+
+
+async def _unrouted(request: Request, error: HTTPException) -> Response:
+    """What no route answers."""
+    if error.status_code != 405:
+        return _refusal(request, UnknownAddress(address=request.url.path[:80]))
+    response = _refusal(request, WrongMethod(method=request.method[:20]))
+    routes = [r for r in request.app.routes if r.matches(request.scope)[0] is not Match.NONE]
+    response.headers["allow"] = ", ".join(sorted({m for r in routes for m in r.methods}))
+    return response
 
 
 def _lang(request: Request) -> str:
@@ -102,6 +144,7 @@ def _endpoint(command: Command) -> Any:
 
     async def endpoint(request: Request) -> Response:
         try:
+            await run_in_threadpool(_admitted, request, command)
             raw = await _raw(request, command)
             return await run_in_threadpool(_answer, request, command, raw)
         except Refusal as refusal:
@@ -110,12 +153,19 @@ def _endpoint(command: Command) -> Any:
     return endpoint
 
 
+def _admitted(request: Request, command: Command) -> tuple[Standing, Session | None]:
+    """Who asks, if it may ask for this at all. Raises `NotSignedIn`, `NotYourRole`, `BadCsrf`."""
+    standing, session = _standing(request, request.app.state.node)
+    if session is not None and command.method != "GET":
+        _check_csrf(request, session)
+    require(standing, command.operation)
+    return standing, session
+
+
 def _answer(request: Request, command: Command, raw: dict[str, Any]) -> Response:
     """What a command answers to one request."""
     node: Node = request.app.state.node
-    standing, session = _standing(request, node)
-    if session is not None and command.method != "GET":
-        _check_csrf(request, session)
+    standing, session = _admitted(request, command)
     data = RUN[command.operation](node, standing, read_given(command, raw))
     if isinstance(data, Download):
         return _download(request, node, data)
@@ -145,20 +195,23 @@ def _check_csrf(request: Request, session: Session) -> None:
 
 
 async def _raw(request: Request, command: Command) -> dict[str, Any]:
-    """The fields of a request: path, query, and a body of JSON or form data within its bound."""
+    """The fields of a request: path, then query of a GET, else a body of JSON or form data.
+
+    A field stands in one place and comes once. Raises `BadDocument`, `TooLarge`.
+    """
     found: dict[str, Any] = dict(request.path_params)
     for name in request.query_params:
         values = request.query_params.getlist(name)
-        found[name] = values if _is_list(command, name) else values[-1]
-    if command.method == "GET" or not await _has_body(request):
+        several = len(values) > 1 and not _is_list(command, name)
+        if command.method != "GET" or name in found or several:
+            raise BadDocument(where=name[:80])
+        found[name] = values if _is_list(command, name) else values[0]
+    if command.method == "GET" or not _has_body(request):
         return found
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return found | await _form(request, command)
-    try:
-        said = parse(await _body(request), BODY_MAX)
-    except (ValueError, UnicodeDecodeError):
-        raise BadDocument(where="body") from None
-    if not isinstance(said, dict) or said.keys() & found.keys():
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    form = kind == "multipart/form-data"
+    said = await (_form(request, command) if form else _json(request, BODY_MAX))
+    if said.keys() & found.keys():
         raise BadDocument(where="body")
     return found | said
 
@@ -168,48 +221,73 @@ def _is_list(command: Command, name: str) -> bool:
     return any(f.name == name and f.kind in (Kind.LIST, Kind.FILES) for f in command.fields)
 
 
-async def _has_body(request: Request) -> bool:
+def _has_body(request: Request) -> bool:
     """Whether the request says that it has a body."""
     told = request.headers.get("content-length", "")
     return told not in ("", "0") or "transfer-encoding" in request.headers
 
 
-async def _body(request: Request) -> bytes:
+async def _json(request: Request, most: int) -> dict[str, Any]:
+    """The object in a body of JSON. Any other content type is refused: a foreign page can send it
+    without being asked whether it may (CORS). Raises `BadDocument`, `TooLarge`.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise BadDocument(where="content-type", what=kind[:40])
+    raw = await _body(request, most)
+    try:
+        said = parse(raw, most)
+    except ValueError:
+        raise BadDocument(where="body", what="JSON") from None
+    if not isinstance(said, dict):
+        raise BadDocument(where="body")
+    return said
+
+
+async def _body(request: Request, most: int) -> bytes:
     """The body, read no further than its bound. Raises `TooLarge`."""
+    told = request.headers.get("content-length", "")
+    if len(told) > 12 or (told.isdecimal() and int(told) > most):
+        raise TooLarge(what="body", max=most)
     found = bytearray()
     async for chunk in request.stream():
         found += chunk
-        if len(found) > BODY_MAX:
-            raise TooLarge(what="body")
+        if len(found) > most:
+            raise TooLarge(what="body", max=most)
     return bytes(found)
 
 
 async def _form(request: Request, command: Command) -> dict[str, Any]:
-    """The fields and files of form data, within their bounds. Raises `TooLarge`."""
-    if int(request.headers.get("content-length") or BODY_MAX + 1) > BODY_MAX:
-        raise TooLarge(what="body")
+    """The fields and files of form data, within their bounds. Raises `BadDocument`, `TooLarge`."""
+    told = request.headers.get("content-length", "")
+    if not told.isdecimal() or len(told) > 12 or int(told) > BODY_MAX:
+        raise TooLarge(what="body", max=BODY_MAX)
     found: dict[str, Any] = {}
-    async with request.form(max_files=_FILES_MAX, max_part_size=2**20) as form:
-        for name, value in form.multi_items():
-            part = value if isinstance(value, str) else (value.filename or "", await value.read())
-            if _is_list(command, name):
-                found.setdefault(name, []).append(part)
-            else:
-                found[name] = part
+    try:
+        async with request.form(max_files=_FILES_MAX, max_part_size=2**20) as form:
+            for name, value in form.multi_items():
+                part = (
+                    value if isinstance(value, str) else (value.filename or "", await value.read())
+                )
+                if _is_list(command, name):
+                    found.setdefault(name, []).append(part)
+                elif name in found:
+                    raise BadDocument(where=name[:80])
+                else:
+                    found[name] = part
+    except (HTTPException, ValueError):
+        raise BadDocument(where="body", what="form data") from None
     return found
 
 
 async def _sign_in(request: Request) -> Response:
     """Opens a session: with a one-time link and a new password, or with person and password."""
     try:
-        said = parse(await _body(request), 20_000)
-        if not isinstance(said, dict) or not all(isinstance(v, str) for v in said.values()):
-            raise BadDocument(where="body")
-        return await run_in_threadpool(_opened, request, said)
+        said = await _json(request, _SIGN_IN_MAX)
+        told = {plain_text(k, "body"): plain_text(v, k) for k, v in said.items()}
+        return await run_in_threadpool(_opened, request, told)
     except Refusal as refusal:
         return _refusal(request, refusal)
-    except (ValueError, UnicodeDecodeError):
-        return _refusal(request, BadDocument(where="body"))
 
 
 def _opened(request: Request, said: dict[str, str]) -> Response:
@@ -237,21 +315,24 @@ def _opened(request: Request, said: dict[str, str]) -> Response:
 
 
 def _download(request: Request, node: Node, found: Download) -> Response:
-    """A file as an answer; a grant's standing is asked again before each further mebibyte."""
-    headers = _PRIVATE | {"content-disposition": f'attachment; filename="{_ascii(found.name)}"'}
-    if isinstance(found.content, bytes):
-        return Response(found.content, media_type=found.media_type, headers=headers)
-    headers["content-length"] = str(found.content.stat().st_size)
-    chunks = _chunks(request, node, found, found.content)
+    """A file as an answer; who asked and for what is looked at again before each further mebibyte."""
+    headers = _PRIVATE | {
+        "content-disposition": f'attachment; filename="{_ascii(found.name)}"',
+        "content-length": str(found.size()),
+    }
+    chunks = _chunks(request, node, found)
     return StreamingResponse(chunks, media_type=found.media_type, headers=headers)
 
 
-def _chunks(request: Request, node: Node, found: Download, path: Path) -> Iterator[bytes]:
-    """The bytes of a cut, a mebibyte at a time, for as long as its grant stands."""
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+def _chunks(request: Request, node: Node, found: Download) -> Iterator[bytes]:
+    """The bytes of a file, a mebibyte at a time, for as long as its grant stands."""
+    content = found.content
+    with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+        chunk = file.read(_CHUNK)
+        while chunk:
             yield chunk
-            if found.grant is not None:
+            chunk = file.read(_CHUNK)
+            if chunk and found.grant is not None:
                 standing, _ = _standing(request, node)
                 read.may_fetch(node.store, standing, found.grant)
 

@@ -10,7 +10,7 @@ from kumiai.apps.commands import COMMANDS, Command, Field, Kind
 _SCHEMAS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"type": "string", "maxLength": 20_000},
     Kind.SECRET: {"type": "string", "format": "password"},
-    Kind.INT: {"type": "integer"},
+    Kind.INT: {"type": "integer", "minimum": -(2**53) + 1, "maximum": 2**53 - 1},
     Kind.LIST: {"type": "array", "items": {"type": "string"}, "maxItems": 500},
     Kind.DOCUMENT: {"type": "object"},
     Kind.FILE: {"type": "string", "format": "binary"},

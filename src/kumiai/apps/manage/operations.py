@@ -13,6 +13,7 @@ from kumiai.acts import agree, dispute, enroll, offer, read, settle
 from kumiai.acts.govern import logs, revoking, secrets, signing_in
 from kumiai.apps.manage import collecting
 from kumiai.apps.manage.answers import Download
+from kumiai.apps.manage.given import whole
 from kumiai.apps.node import Node
 from kumiai.model.agreement import AgreementId, Hash, OfferId, Terms
 from kumiai.model.case import Claim, ClaimId, Exhibit
@@ -90,10 +91,9 @@ def _mandate(word: str, standing: Standing) -> Mandate:
     """A mandate from `accept` or `accept:1000000`, for ten years from now."""
     name, _, limit = word.partition(":")
     power = _enum(Power, name)
-    if limit and not limit.isdecimal():
-        raise BadDocument(where=word[:40])
+    most = whole(limit, "mandate") if limit else None
     runs = Period(standing.at, signing_in.days_after(standing.at, _MANDATE_DAYS))
-    return Mandate(f"mandate-{power.value}", power, runs, int(limit) if limit else None)
+    return Mandate(f"mandate-{power.value}", power, runs, most)
 
 
 def _person_list(node: Node, standing: Standing, _: Given) -> Any:

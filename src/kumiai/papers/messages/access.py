@@ -51,10 +51,16 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "`kumiai token add` で新しいトークンを発行できます。",
     ),
     no.TooManyAttempts: Message(
-        "too many failed sign-ins[; wait {seconds} seconds]",
-        "サインインの失敗が続いたため、一時的に停止しています[（{seconds}秒後に再開）]。",
+        "too many failed sign-ins[; wait {minutes} minutes]",
+        "サインインの失敗が続いたため、一時的に停止しています[（{minutes}分間）]。",
         "wait, then sign in again",
         "時間をおいて、もう一度お試しください。",
+    ),
+    no.UnknownToken: Message(
+        "no token[ `{token}`] is known here",
+        "[「{token}」という]トークンは見つかりません。",
+        "`kumiai token list` shows the tokens that you may see",
+        "`kumiai token list` で、閲覧できるトークンの一覧を確認できます。",
     ),
     no.LogBroken: Message(
         "the log[ `{log}`] does not hold[ at entry {index}][: {what}]",
@@ -110,5 +116,37 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.TooLarge: Message(
         "[{what}|this] is larger than the bound[ of {max}]",
         "[{what}の|データの]大きさが上限[（{max}）]を超えています。",
+        "send less at once",
+        "分割して送信してください。",
+    ),
+    no.UnknownAddress: Message(
+        "nothing answers at this address[: {address}]",
+        "このアドレスには何もありません[（{address}）]。",
+        "`/v1/openapi.json` lists the addresses",
+        "アドレスの一覧は `/v1/openapi.json` にあります。",
+    ),
+    no.WrongMethod: Message(
+        "this address does not answer to[ {method}| this method]",
+        "このアドレスでは、[{method}|この]メソッドを使用できません。",
+        "`/v1/openapi.json` lists the methods of each address",
+        "使用できるメソッドは `/v1/openapi.json` にあります。",
+    ),
+    no.UnknownHost: Message(
+        "this node does not answer for the host[ `{host}`]",
+        "このノードは、ホスト名[「{host}」]への要求を受け付けません。",
+        "start it with `kumiai serve --allow-host NAME`, if the name is its own",
+        "自ノードの名前であれば、`kumiai serve --allow-host NAME` を付けて起動してください。",
+    ),
+    no.NoAnswer: Message(
+        "the running node ended the connection before it answered",
+        "稼働中のノードが、応答する前に接続を終了しました。",
+        "ask again: the same request is done once",
+        "もう一度実行してください。同じ要求が二重に処理されることはありません。",
+    ),
+    no.Unexpected: Message(
+        "an unexpected error[: {what}]; this is a bug of the program",
+        "プログラムの不具合により、予期しないエラーが発生しました[（{what}）]。",
+        "report it with the trace that the option `--debug` shows",
+        "オプション `--debug` で表示される内容を添えて、報告してください。",
     ),
 }

@@ -74,6 +74,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.NotAParty: Message(
         "[`{party}`|this party] is none of those whom[ agreement `{agreement}`| the terms] name",
         "[「{party}」|この当事者]は、[合意「{agreement}」|この条件]に定められた当事者ではありません。",
+        "`kumiai agreement list` shows the agreements of your party; the terms name who may do what",
+        "`kumiai agreement list` で自社の合意を確認できます。誰が何を行えるかは、条件に定められています。",
     ),
     no.PortionsNotWhole: Message(
         "the portions add up to[ {total}| something else], not to 1",

@@ -13,6 +13,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "dashes or dots, 64 at most",
         "[「{id}」は|この文字列は][{kind}の]IDとして使えません。英小文字・数字と、連続しないハイフンまたは"
         "ピリオドを64文字以内で指定してください。",
+        "write for example aichi-seiki, off-2026-spindle or Srpm; the id of an offer begins with off-",
+        "例：aichi-seiki、off-2026-spindle、Srpm。申込みのIDは off- で始めてください。",
     ),
     no.BadNumber: Message(
         "[`{number}`|the number] is no valid[ {kind}| number]: its length or check digit is wrong",
@@ -75,6 +77,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.UnknownPerson: Message(
         "no person[ `{person}`] is known here",
         "[「{person}」という]担当者は登録されていません。",
+        "`kumiai person list` shows the persons of your party",
+        "`kumiai person list` で、自社の担当者を確認できます。",
     ),
     no.BadPeriod: Message(
         "[`{text}`|this] is no period or instant: an instant needs a zone, a period ends after it "
@@ -87,6 +91,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.BadValue: Message(
         "[`{field}`|a field] cannot hold[ `{value}`| this value]",
         "[「{field}」|この欄]には[「{value}」という値を|その値を]指定できません。",
+        "correct the field and send it again; the option `--help` says what it holds",
+        "値を直して、もう一度お試しください。指定できる値は、オプション `--help` で確認できます。",
     ),
     no.BadStream: Message(
         "this is no recording that can be read[: {reason}][ ({source})]",
@@ -97,6 +103,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.UnsafeXml: Message(
         "the XML is refused: document types, entities and oversize are not read[ ({reason})]",
         "安全でないXMLのため読み込みを中止しました。DTD・実体参照・上限を超えるXMLは読み込みません[（{reason}）]。",
+        "export the device model without DOCTYPE and entities",
+        "DOCTYPEと実体参照を含まない形式で出力し直してください。",
     ),
     no.Bomb: Message(
         "the file would unpack to more than the bounds allow[ ({what})]",
@@ -107,6 +115,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.BadTable: Message(
         "the table is not what was declared[: {reason}][, item `{item}`][, row {row}][, column {column}]",
         "表の列またはセルが宣言された内容と一致しません[（理由：{reason}）][（項目：{item}）][（{row}行目）][（列：{column}）]。",
+        "correct the cell or the mapping of columns, then `kumiai collect run` again",
+        "セルまたは列の対応を直し、もう一度 `kumiai collect run` を実行してください。",
     ),
     no.OutOfOrder: Message(
         "the position[ {sequence}][ of `{source}`] lies below one that is already stored[ ({last})]",

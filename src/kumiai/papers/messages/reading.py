@@ -79,5 +79,7 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.BadPredicate: Message(
         "the row condition is not understood[: {what}]",
         "行の条件を解釈できません[（{what}）]。",
+        "compare a column with a literal of its own type, by eq, ne, lt, le, gt, ge, in or is_null",
+        "列とその型に合う値を、eq・ne・lt・le・gt・ge・in・is_null のいずれかで比較してください。",
     ),
 }

@@ -51,4 +51,10 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "`kumiai statement show[ {statement}]` shows the amounts, `kumiai claim file` files the claim",
         "`kumiai statement show[ {statement}]` で金額を確認し、`kumiai claim file` で申し立ててください。",
     ),
+    no.Decided: Message(
+        "[case `{claim}`|the case] is decided",
+        "[「{claim}」の]事案は、すでに裁定されています。",
+        "`kumiai case show[ {claim}]` shows the decision",
+        "`kumiai case show[ {claim}]` で裁定の内容を確認できます。",
+    ),
 }

@@ -30,17 +30,18 @@ CREATE TABLE matrices (
   dataset TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
   PRIMARY KEY (dataset, version));
 CREATE TABLE collections (
-  source TEXT NOT NULL, instance TEXT NOT NULL, part TEXT NOT NULL, dataset TEXT NOT NULL,
+  dataset TEXT NOT NULL, source TEXT NOT NULL, instance TEXT NOT NULL, part TEXT NOT NULL,
   items TEXT NOT NULL, observations INTEGER NOT NULL, rows INTEGER NOT NULL,
   stride INTEGER NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL, seen TEXT NOT NULL,
-  PRIMARY KEY (source, instance, part, items));
+  PRIMARY KEY (dataset, source, instance, part, items));
 CREATE TABLE rejects (
-  source TEXT NOT NULL, instance TEXT NOT NULL, part TEXT NOT NULL, reason TEXT NOT NULL,
+  dataset TEXT NOT NULL, source TEXT NOT NULL, instance TEXT NOT NULL, part TEXT NOT NULL, reason TEXT NOT NULL,
   item TEXT NOT NULL, line INTEGER NOT NULL, count INTEGER NOT NULL, sample TEXT NOT NULL,
-  PRIMARY KEY (source, instance, part, reason, item));
+  PRIMARY KEY (dataset, source, instance, part, reason, item));
 CREATE TABLE gaps (
-  source TEXT NOT NULL, item TEXT NOT NULL, begins_at BIGINT NOT NULL, ends_at BIGINT,
-  instance TEXT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (source, item, begins_at));
+  dataset TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL, begins_at BIGINT NOT NULL, ends_at BIGINT,
+  instance TEXT NOT NULL, line INTEGER NOT NULL,
+  PRIMARY KEY (dataset, source, item, begins_at));
 CREATE TABLE offers (id TEXT PRIMARY KEY, answers TEXT, state TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE acceptances (
   offer TEXT NOT NULL, party TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (offer, party));

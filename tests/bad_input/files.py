@@ -1,0 +1,62 @@
+"""Files that nobody should open: bombs, entities, and documents that are not what they say."""
+
+import gzip
+import io
+import zipfile
+from functools import cache
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    b"]><MTConnectDevices>&b;</MTConnectDevices>"
+)
+OUTSIDE = (
+    b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+    b"<MTConnectDevices>&x;</MTConnectDevices>"
+)
+
+
+@cache
+def gzip_bomb() -> bytes:
+    """A few kilobytes that unpack to sixteen megabytes."""
+    return gzip.compress(b"\0" * (16 * 2**20), 9)
+
+
+def zip_of(members: int, content: bytes) -> bytes:
+    """An archive of equal members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(members):
+            archive.writestr(f"xl/part{number}.xml", content)
+    return out.getvalue()
+
+
+@cache
+def excel_bomb() -> bytes:
+    """An archive whose one part is a thousand times larger than itself."""
+    return zip_of(1, b" " * 8_000_000)
+
+
+@cache
+def parquet_bomb() -> bytes:
+    """Some hundred bytes that claim 50 million rows."""
+    rows = 50_000_000
+    same = pa.BooleanArray.from_buffers(pa.bool_(), rows, [None, pa.py_buffer(bytes(rows // 8))])
+    out = io.BytesIO()
+    pq.write_table(
+        pa.table({"time": same}), out, compression="zstd", row_group_size=rows, store_schema=False,
+        data_page_size=rows, max_rows_per_page=rows, write_batch_size=rows, write_statistics=False,
+    )  # fmt: skip
+    return out.getvalue()
+
+
+def changed_book(raw: bytes, cell: str, value: str | None) -> bytes:
+    """A workbook with one cell changed; the hash that it was made from stays."""
+    book = openpyxl.load_workbook(io.BytesIO(raw))
+    book.worksheets[0][cell] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -1,0 +1,337 @@
+"""Nouns made up by hypothesis: any noun of the model, by its type annotations and invariants."""
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
+
+from kumiai.model import (
+    agreement,
+    case,
+    dataset,
+    finding,
+    job,
+    key,
+    machine,
+    money,
+    party,
+    period,
+    person,
+    policy,
+    readings,
+    request,
+    right,
+    signal,
+    statement,
+    tolerance,
+    usage,
+)
+from kumiai.model.agreement import AgreementKind, Member, Offer, Part, Terms
+from kumiai.model.money import GrossKind, Proceeds
+from kumiai.model.party import PartyId
+
+MODULES = (
+    agreement, case, dataset, finding, job, key, machine, money, party, period, person, policy,
+    readings, request, right, signal, statement, tolerance, usage,
+)  # fmt: skip
+SAFE = 2**53 - 1
+SLUGS = st.sampled_from("a b c d-1 kasugai-seiko x.y z9 plant-2 seto n-0 owari m7".split())
+ITEMS = st.sampled_from("Sload S2.temp x:UNIT _a Zpos-1 C0 Ztravel.s SIMPLE_HOLE".split())
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+NAMES = st.sampled_from(["春日井精工株式会社", "Kasugai Seiko K.K.", "𠮷野製作所", "a", "é", "😀工業"])
+INSTANTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(
+    lambda at: at.replace(tzinfo=UTC, fold=0)
+)
+FRACTIONS = st.fractions(0, 1, max_denominator=1000)
+COLUMN_IDS = st.sampled_from([column.id for column in dataset.COLUMNS])
+YEN = st.integers(0, 10**13)
+HASHES = st.binary(min_size=32, max_size=32).map(bytes.hex)
+
+
+def unique(part: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    """One to three parts, none twice."""
+    return st.lists(part, min_size=1, max_size=3, unique=True).map(tuple)
+
+
+def all_nouns() -> list[type]:
+    """Every dataclass that a module of the model defines."""
+    found = [
+        thing
+        for module in MODULES
+        for thing in vars(module).values()
+        if isinstance(thing, type) and thing.__module__ == module.__name__
+    ]
+    return [kind for kind in found if hasattr(kind, "__dataclass_fields__")]
+
+
+NEW_TYPES: Mapping[str, st.SearchStrategy[Any]] = {
+    "ItemId": ITEMS,
+    "ColumnId": COLUMN_IDS,
+    "Hash": HASHES,
+    "OfferId": SLUGS.map("off-{}".format),
+    "Yen": st.integers(-SAFE, SAFE),
+    "MonthId": st.just("2026-10"),
+    "Version": st.integers(0, SAFE),
+}
+
+
+@st.composite
+def literals(draw: st.DrawFn, kind: dataset.Type) -> policy.Literal:
+    """A literal that a column of this type can hold."""
+    numbers = st.integers(-SAFE, SAFE)
+    decimals = st.decimals(-1000, 1000, places=3) | st.sampled_from([Decimal("-0"), Decimal("1E+9")])
+    choices: Mapping[dataset.Type, st.SearchStrategy[policy.Literal]] = {
+        dataset.Type.TEXT: TEXTS,
+        dataset.Type.NUMBER: numbers | decimals,
+        dataset.Type.INTEGER: numbers,
+        dataset.Type.INSTANT: INSTANTS,
+    }
+    return draw(choices[kind])
+
+
+@st.composite
+def leaves(draw: st.DrawFn) -> policy.Expression:
+    """A condition on one column."""
+    column = draw(st.sampled_from(dataset.COLUMNS))
+    wanted = literals(column.type)
+    found: policy.Expression = draw(
+        st.builds(policy.Compare, st.sampled_from(policy.Comparison), st.just(column.id), wanted)
+        | st.builds(policy.In, st.just(column.id), st.lists(wanted, max_size=3).map(tuple))
+        | st.just(policy.IsNull(column.id))
+    )
+    return found
+
+
+EXPRESSIONS: st.SearchStrategy[policy.Expression] = st.recursive(
+    leaves(),
+    lambda inner: (
+        st.builds(policy.Not, inner)
+        | st.builds(policy.And, st.lists(inner, max_size=3).map(tuple))
+        | st.builds(policy.Or, st.lists(inner, max_size=3).map(tuple))
+    ),
+    max_leaves=6,
+)
+
+
+@lru_cache(maxsize=512)
+def of(hint: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one return for each kind of type
+    """What an annotation of a noun may hold."""
+    if isinstance(hint, NewType):
+        plain = SLUGS if hint.__supertype__ is str else of(hint.__supertype__)
+        return NEW_TYPES.get(hint.__name__, plain)
+    if hint == policy.Expression:
+        return EXPRESSIONS
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        kinds = [a for a in arguments if a is not type(None)]
+        if set(kinds) == set(get_args(policy.Expression)):
+            return st.none() | EXPRESSIONS
+        return st.one_of(st.none(), *(of(kind) for kind in kinds))
+    if origin is tuple and arguments[-1] is Ellipsis:
+        return st.lists(of(arguments[0]), max_size=3).map(tuple)
+    if origin is tuple:
+        return st.tuples(*(of(argument) for argument in arguments))
+    if origin is frozenset:
+        return st.frozensets(of(arguments[0]), max_size=3)
+    if origin is not None and issubclass(origin, Mapping):
+        return st.dictionaries(of(arguments[0]), of(arguments[1]), max_size=3)
+    if hint in MADE:
+        return MADE[hint]()
+    if hasattr(hint, "__dataclass_fields__"):
+        return made(hint)
+    if issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    return SCALARS[hint]
+
+
+SCALARS: Mapping[Any, st.SearchStrategy[Any]] = {
+    str: TEXTS,
+    int: st.integers(-SAFE, SAFE),
+    bool: st.booleans(),
+    datetime: INSTANTS,
+    Fraction: st.fractions(),
+}
+
+
+def made(noun_kind: type, /, **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A noun, its fields by `fixed`, by `FIELDS` or by their annotations."""
+    hints, chosen = get_type_hints(noun_kind), {}
+    for field in fields(noun_kind):
+        known = fixed.get(field.name, FIELDS.get((noun_kind, field.name)))
+        chosen[field.name] = of(hints[field.name]) if known is None else known
+    return st.builds(noun_kind, **chosen)
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> period.Period:
+    """A period with a positive length."""
+    begin, end = sorted(draw(st.lists(INSTANTS, min_size=2, max_size=2, unique=True)))
+    return period.Period(begin, end)
+
+
+@st.composite
+def matrices(draw: st.DrawFn) -> right.Matrix:
+    """A matrix without an empty cell."""
+    parties = draw(st.lists(SLUGS, min_size=1, max_size=3, unique=True))
+    items = draw(st.lists(made(right.Item), max_size=3, unique_by=lambda item: item.id))
+    cells = {item.id: {name: draw(cell()) for name in parties} for item in items}
+    rest = {
+        name: draw(of(get_type_hints(right.Matrix)[name])) for name in ("origin", "default")
+    }
+    named = tuple(PartyId(name) for name in parties)
+    return right.Matrix("machining", 1, rest["origin"], named, tuple(items), cells, rest["default"])
+
+
+def cell() -> st.SearchStrategy[right.Cell]:
+    """A cell that decides about every use, with a condition."""
+    uses = st.fixed_dictionaries({use: st.sampled_from(right.Allowance) for use in right.Use})
+    return st.builds(right.Cell, uses, st.just("as agreed") | NAMES)
+
+
+@st.composite
+def origins(draw: st.DrawFn) -> right.Origin:
+    """An assertion, or an agreement by its name."""
+    kind = draw(st.sampled_from(right.OriginKind))
+    named = draw(SLUGS) if kind is right.OriginKind.AGREEMENT else None
+    return draw(made(right.Origin, kind=st.just(kind), agreement=st.just(named)))
+
+
+def mandates() -> st.SearchStrategy[Any]:
+    """Mandates with ids of their own."""
+    found = st.lists(made(person.Mandate), max_size=2, unique_by=lambda mandate: mandate.id)
+    return found.map(tuple)
+
+
+@st.composite
+def machines(draw: st.DrawFn) -> machine.Machine:
+    """A machine, let or owned."""
+    since, ends = sorted(draw(st.lists(INSTANTS, min_size=2, max_size=2, unique=True)))
+    let = draw(st.booleans())
+    return draw(
+        made(
+            machine.Machine,
+            since=st.just(since),
+            lessor=st.just(PartyId("lessor") if let else None),
+            lease_ends=st.just(ends if let else None),
+        )
+    )
+
+
+@st.composite
+def proceeds(draw: st.DrawFn, parties: tuple[str, ...] = ("a", "b", "c")) -> Proceeds:
+    """Proceeds whose portions are whole."""
+    weights = draw(st.lists(st.integers(0, 9), min_size=len(parties), max_size=len(parties)))
+    total = sum(weights) or 1
+    shares = [Fraction(w, total) for w in weights] if sum(weights) else [Fraction(1)]
+    sale = draw(st.booleans())
+    return draw(
+        made(
+            Proceeds,
+            payer=st.just(PartyId(parties[0])),
+            gross=st.just(GrossKind.SALE if sale else GrossKind.FIXED),
+            portions=st.just({PartyId(p): s for p, s in zip(parties, shares, strict=False)}),
+            yen=st.none() if sale else YEN,
+            declarer=st.just(PartyId(parties[-1])) if sale else st.none(),
+            tax_rate=FRACTIONS.filter(lambda rate: rate < 1),
+            objection_days=st.integers(0, 100),
+            due_days=st.integers(0, 100),
+        )
+    )
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> Terms:
+    """Terms of two or three members."""
+    parties = draw(st.lists(SLUGS, min_size=2, max_size=3, unique=True))
+    parts = st.frozensets(st.sampled_from(Part), max_size=3)
+    share = draw(st.none() | proceeds(tuple(parties)))
+    return Terms(
+        kind=draw(st.sampled_from(AgreementKind)),
+        title_ja=draw(NAMES),
+        title_en=draw(NAMES),
+        members=tuple(Member(PartyId(name), draw(parts)) for name in parties),
+        policies=tuple(
+            draw(st.lists(of(policy.Policy), min_size=1, max_size=2, unique_by=lambda p: p.dataset))
+        ),
+        proceeds=share,
+        language=draw(st.sampled_from(["ja", "en"])),
+        law=draw(NAMES),
+        notice_days=draw(st.integers(0, 400)),
+        arbiter=draw(st.none() | st.just(PartyId("zz-arbiter"))),
+    )
+
+
+@st.composite
+def offers(draw: st.DrawFn) -> Offer:
+    """An offer by a member."""
+    said = draw(terms())
+    return draw(made(Offer, terms=st.just(said), by=st.sampled_from(said.parties())))
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> statement.Statement:
+    """A statement whose lines hold every yen."""
+    first, last = sorted(draw(st.tuples(st.integers(0, 999), st.integers(0, 999))))
+    lines = tuple(draw(st.lists(made(statement.Line, yen=st.integers(-9999, 9999)), max_size=3)))
+    gross = money.Yen(sum(line.yen for line in lines))
+    ranged = {"first": st.just(first), "last": st.just(last), "gross": st.just(gross)}
+    return draw(made(statement.Statement, lines=st.just(lines), **ranged))
+
+
+MADE: Mapping[type, Callable[[], st.SearchStrategy[Any]]] = {
+    period.Period: periods,
+    right.Matrix: matrices,
+    right.Cell: cell,
+    right.Origin: origins,
+    machine.Machine: machines,
+    Proceeds: proceeds,
+    Terms: terms,
+    Offer: offers,
+    statement.Statement: statements,
+    policy.Compare: lambda: leaves().filter(lambda e: isinstance(e, policy.Compare)),
+    policy.In: lambda: leaves().filter(lambda e: isinstance(e, policy.In)),
+}
+FIELDS: Mapping[tuple[type, str], st.SearchStrategy[Any]] = {
+    (party.Party, "name_ja"): NAMES,
+    (party.Party, "name_en"): NAMES,
+    (party.Party, "corporate_number"): st.none() | st.just("8999900000001"),
+    (party.Party, "invoice_number"): st.none() | st.just("T8999900000001"),
+    (party.Relation, "other"): st.just("someone-else-entirely"),
+    (person.Mandate, "id"): SLUGS,
+    (person.Mandate, "yen_max"): st.none() | YEN,
+    (person.Person, "name"): NAMES,
+    (person.Person, "roles"): st.frozensets(st.sampled_from(person.Role), min_size=1),
+    (person.Person, "mandates"): st.deferred(mandates),
+    (machine.Machine, "name"): NAMES,
+    (machine.Machine, "source"): NAMES,
+    (machine.Machine, "dealing"): NAMES,
+    (dataset.Dataset, "title_ja"): NAMES,
+    (dataset.Dataset, "title_en"): NAMES,
+    (dataset.Dataset, "machines"): unique(SLUGS),
+    (signal.Signal, "unit"): st.none() | st.just("CELSIUS"),
+    (right.Item, "unit"): st.none() | st.just("PERCENT"),
+    (money.Sale, "id"): SLUGS,
+    (money.Sale, "month"): st.sampled_from(["2026-10", "1999-01"]),
+    (money.Sale, "yen"): YEN,
+    (money.Sale, "document"): HASHES,
+    (policy.Policy, "purposes"): unique(SLUGS),
+    (policy.Policy, "items"): unique(ITEMS),
+    (policy.Policy, "columns"): unique(COLUMN_IDS),
+    (policy.Policy, "machines"): unique(SLUGS) | st.just(()),
+    (policy.Policy, "masks"): st.lists(
+        st.tuples(st.sampled_from(["c1", "c2", "c5", "c6", "c7"]), st.just(policy.Mask.PSEUDONYM)),
+        max_size=2,
+        unique_by=lambda mask: mask[0],
+    ).map(tuple),
+    (policy.Policy, "rows_max"): st.none() | st.integers(1, SAFE),
+    (policy.Policy, "metering_hours"): st.integers(1, 1000),
+    (case.Claim, "yen"): st.integers(1, 10**13),
+    (case.Claim, "reason"): NAMES,
+}
