@@ -160,7 +160,7 @@ PROBES: Mapping[Operation, Probe] = {
         _given(dataset="plates"), _reach("200", "E1008", "E1008", "E1008")
     ),
     Operation.COLLECT_RUN: Probe(
-        _given(machine="gen04", files=[("p.txt", b"2017-06-12T00:00:00Z|Xabs|1\n")]),
+        _given(machine="gen04", files=[("p.txt", b"2017-06-12T00:00:00Z|Feed_Rate|1\n")]),
         _reach("200", "E1005", "E1005", "E1005"),
     ),
     Operation.COLLECT_SHOW: Probe(

@@ -103,12 +103,15 @@ def _fetch(item: str, code: str, grant: Callable[[World], str], **more: Any) -> 
 
 BAD: tuple[Bad, ...] = (
     _policy("offer of an unknown dataset", "E1008", dataset="none"),
-    _policy("offer of another's dataset", "E1008", dataset="inspection"),
-    _policy("offer of an unknown item", "E4001", items=["Xabs", "Nothing"]),
-    _policy("offer of an item that nobody classified", "E4001", items=["Fovr"]),
-    _policy("offer of a trade secret", "E4002", items=["Xabs", "program"]),
+    Bad(
+        "offer of another's dataset", Operation.OFFER_CREATE, SPINDLE, Role.LEGAL,
+        lambda w: {"id": "off-bad", "terms": terms(w)}, "E1008",
+    ),
+    _policy("offer of an unknown item", "E4001", items=["Feed_Rate", "Nothing"]),
+    _policy("offer of an item that nobody classified", "E4001", items=["Feed_Override"]),
+    _policy("offer of a trade secret", "E4002", items=["Feed_Rate", "Program_Name_Running"]),
     _policy("offer of no item", "E1013", items=[]),
-    _policy("offer of an item twice", "E1013", items=["Xabs", "Xabs"]),
+    _policy("offer of an item twice", "E1013", items=["Feed_Rate", "Feed_Rate"]),
     _policy("offer of an unknown column", "E1013", columns=["c1", "c99"]),
     _policy("offer for a purpose in free text", "E1001", purposes=["anything I like"]),
     _policy("offer that ends before it begins", "E1012",

@@ -92,7 +92,7 @@ def _remember(world: World) -> None:
     _ROWS["stale"] = _stale_book(world)
 
 
-WIDE = {"time": "t", "items": [["x", "Xabs"]]}
+WIDE = {"time": "t", "items": [["x", "Feed_Rate"]]}
 BAD: tuple[Bad, ...] = (
     _party("party id in upper case", "E1001", id="New-Party"),
     _party("party id in another script", "E1001", id="nеw-party"),
@@ -140,7 +140,7 @@ BAD: tuple[Bad, ...] = (
     _machine("machine since a year out of bounds", "E1012", since="0001-01-01T00:00:00+14:00"),
     _machine("machine whose lease ends before it began", "E1012", lessor=SPINDLE,
              lease_ends="2020-01-01T00:00:00Z"),
-    _machine("source that another machine has", "E4009", source="gen-04-uuid"),
+    _machine("source that another machine has", "E4009", source="generated-gen04"),
     _machine("source with a NUL", "E1010", source="mill\x00"),
     _machine("device model with entities", "E3002", files.LAUGHS),
     _machine("device model that reads a file", "E3002", files.OUTSIDE),
@@ -169,10 +169,10 @@ BAD: tuple[Bad, ...] = (
                       "market": "machined-parts", "provider": SPINDLE}}, "E1004"),
     _rights("matrix with an empty cell", "E1009", f"{PLANT}: all", f"{PLANT}: {{use: allow}}"),
     _rights("matrix without a party's column", "E1009", f"{PLANT}: all, ", ""),
-    _rights("matrix for an unknown party", "E1004", f"- {PLANT}\n", f"- {PLANT}\n- nobody\n"),
+    _rights("matrix for an unknown party", "E1004", f"[{PLANT}", f"[nobody, {PLANT}"),
     _rights("matrix with an unknown word", "E1010", f"{PLANT}: all", f"{PLANT}: everything"),
     _rights("matrix with an unknown unit", "E1007", "unit: MILLIMETER", "unit: FURLONG"),
-    _rights("matrix with an item twice", "E1010", "- id: Yabs", "- id: Xabs"),
+    _rights("matrix with an item twice", "E1010", "- id: EStop_State", "- id: Block_Number"),
     _rights("matrix of another dataset", "E1013", "dataset: plates", "dataset: machining"),
     _rights("matrix with version 0", "E1010", "version: 1", "version: 0"),
     _book("workbook with an empty cell", "E1009", "J9", None),
@@ -188,7 +188,7 @@ BAD: tuple[Bad, ...] = (
     Bad("recording of an unknown machine", Operation.COLLECT_RUN, *DATA,
         {"machine": "none", "files": [("r.txt", b"")]}, "E1005"),
     _collect("recording that is a gzip bomb", "E3003", "r.txt.gz", files.gzip_bomb()),
-    _collect("recording whose gzip ends early", "E3001", "r.txt.gz", files.gzip_bomb()[:200]),
+    _collect("recording whose gzip ends early", "E3001", "r.txt.gz", files.CUT_SHORT),
     _collect("recording with bytes after its gzip", "E3001", "r.txt.gz",
              b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00more"),
     _collect("Parquet bomb", "E3003", "t.parquet", files.parquet_bomb(), mapping=WIDE),

@@ -6,8 +6,8 @@ import zipfile
 from functools import cache
 
 import openpyxl
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
@@ -17,6 +17,10 @@ OUTSIDE = (
     b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
     b"<MTConnectDevices>&x;</MTConnectDevices>"
 )
+
+
+CUT_SHORT = gzip.compress(bytes(range(256)))[:100]
+"""A gzip member without its end."""
 
 
 @cache

@@ -23,7 +23,7 @@ from kumiai.records.writer import Transaction
 from kumiai.rules.guard import Ground, check, check_asker, findings
 from kumiai.rules.negotiation import may_counter
 from kumiai.rules.standing import Operation, require
-from kumiai.wire.canonical import terms_hash
+from kumiai.wire.canonical import digest, terms_hash
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -101,26 +101,25 @@ def _drafted(
         relations=tuple(dict.fromkeys(r for ground in grounds for r in ground.relations)),
     )
     page = summary(terms, hashed, parties)
-
-    def step(tx: Transaction) -> tuple[Hash, Hash]:
-        return (
-            register.add_paper(tx, paper, DOCX),
-            register.add_paper(tx, page, "text/html; charset=utf-8"),
-        )
-
-    paper_hash, summary_hash = store.writer.run(step)
-    reach("offer.after_papers")
-    return Offer(
+    made = Offer(
         id=offer_id,
         by=standing.party,
         person=standing.person,
         terms=terms,
         terms_hash=hashed,
-        paper_hash=paper_hash,
-        summary_hash=summary_hash,
+        paper_hash=digest(paper),
+        summary_hash=digest(page),
         at=standing.at,
         answers=answers,
     )
+
+    def step(tx: Transaction) -> None:
+        register.add_paper(tx, paper, DOCX)
+        register.add_paper(tx, page, "text/html; charset=utf-8")
+
+    store.writer.run(step)
+    reach("offer.after_papers")
+    return made
 
 
 def _keep(store: Store, standing: Standing, made: Offer) -> None:

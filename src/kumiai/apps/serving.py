@@ -39,7 +39,7 @@ def serve(
     worker.start()
     # The server raises the signal that stopped it anew: what follows must still be done.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    say(f"serving   http://{place[0]}:{place[1]}/v1/health")
+    say(f"serving   http://{place[0]}:{place[1]}/")
     try:
         asyncio.run(uvicorn.Server(config).serve(sockets=sockets))
     finally:

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -25,6 +25,7 @@ from kumiai.acts.govern import signing_in
 from kumiai.apps.commands import COMMANDS, Command, Kind
 from kumiai.apps.manage.answers import Download, answered, refused
 from kumiai.apps.manage.given import BODY_MAX, plain_text, read_given
+from kumiai.apps.manage.landing import landing
 from kumiai.apps.manage.openapi import openapi
 from kumiai.apps.manage.operations import RUN
 from kumiai.apps.node import Node
@@ -82,6 +83,7 @@ class _Hosts:
 def application(node: Node, hosts: tuple[str, ...]) -> Starlette:
     """The API of `node`; requests for other names than `hosts` are refused."""
     routes = [
+        Route("/", _first_page, methods=["GET"], name="first_page"),
         Route("/v1/health", _health, methods=["GET"], name="health"),
         Route("/v1/openapi.json", _openapi, methods=["GET"], name="openapi"),
         Route("/v1/session", _sign_in, methods=["POST"], name="session.open"),
@@ -98,6 +100,12 @@ def application(node: Node, hosts: tuple[str, ...]) -> Starlette:
     app.state.node = node
     app.add_middleware(_Hosts, hosts=hosts)
     return app
+
+
+async def _first_page(request: Request) -> Response:
+    """What this node is."""
+    page = landing(request.app.state.node.store.name)
+    return HTMLResponse(page, headers=_PRIVATE)
 
 
 async def _health(_: Request) -> Response:

@@ -1,0 +1,265 @@
+"""Writes the reference pages that are made from tables: `python -m tools.reference`.
+
+Commands and the API come from `apps/commands`, the options of the root verbs from `apps/cli`,
+access from `rules/standing`, refusals from `model/refusal` and `papers/messages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from kumiai.apps.cli import main as cli
+from kumiai.apps.commands import COMMANDS, NOUNS, Command, Field, Kind
+from kumiai.model.person import Role
+from kumiai.model.refusal import Refusal
+from kumiai.papers.messages import MESSAGES, Message
+from kumiai.papers.messages.words import WORDS
+from kumiai.rules.standing import ACCESS, Reach
+
+FOLDER = Path(__file__).parents[1] / "docs/reference"
+MADE = "*Made from the program's own tables by `python -m tools.reference`.*"
+ROOT_VERBS = ("init", "serve", "demo", "read")
+EXIT_CODES = (
+    (0, "done"),
+    (1, "interrupted"),
+    (2, "what was typed or sent is not well formed"),
+    (3, "a right, an agreement or a role does not allow it"),
+    (4, "there is no such thing, or it may not be known here"),
+    (5, "the thing has moved on, or stands with other content"),
+    (6, "a signature, a hash or a log does not hold"),
+    (7, "something needed does not answer; asking again may work"),
+    (70, "a bug"),
+)
+
+
+def cell(text: str) -> str:
+    """`text` as it may stand in a table."""
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table of Markdown."""
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    return [*lines, *(f"| {' | '.join(map(cell, row))} |" for row in rows)]
+
+
+def cli_page() -> str:
+    """Every command with its arguments and options."""
+    lines = ["# Commands", "", MADE, ""]
+    lines += [
+        "`kumiai [--home DIR] [--as PERSON] [--lang ja|en] <noun> <verb> ...`",
+        "",
+        (
+            "A command goes to the running node through its local socket, or opens the directory when "
+            "none runs. `KUMIAI_HOME` names the directory (default `kumiai-data`). Every command takes "
+            "`--json`; a command that answers with a file takes `--out`. A file given as `-` is "
+            "standard input."
+        ),
+        "",
+        "## Options of all commands",
+        "",
+        *table(
+            ("option", "meaning"), [option(p) for p in cli.params if isinstance(p, click.Option)]
+        ),
+        "",
+        "## Exit codes",
+        "",
+        *table(("code", "meaning"), [(str(code), words) for code, words in EXIT_CODES]),
+        "",
+    ]
+    for verb in ROOT_VERBS:
+        lines += root_verb(verb)
+    rest = [c for c in COMMANDS if not c.operation.value.startswith("read.")]
+    for noun, commands in groupby(rest, key=lambda c: c.operation.value.split(".")[0]):
+        lines += [f"## {noun}", "", NOUNS[noun], ""]
+        for command in commands:
+            lines += one_command(command)
+    return "\n".join(lines)
+
+
+def option(param: click.Option) -> tuple[str, str]:
+    """An option as its command line shows it, and what it means."""
+    name = "/".join(f"`{o}`" for o in (*param.opts, *param.secondary_opts))
+    shown = "" if param.default in (None, False, ()) or not param.show_default else param.default
+    return name, (param.help or "") + (f" (default {shown})" if shown else "")
+
+
+def root_verb(verb: str) -> list[str]:
+    """A command of the root."""
+    command = cli.commands[verb]
+    arguments = [p for p in command.params if isinstance(p, click.Argument)]
+    words = " ".join(p.name.upper() if p.required else f"[{p.name}]" for p in arguments if p.name)
+    options = [option(p) for p in command.params if isinstance(p, click.Option)]
+    said = (command.help or "").strip().split("\n\n")[0]
+    return [
+        f"## {verb}",
+        "",
+        f"`kumiai {verb}{' ' + words if words else ''}`: {said}",
+        "",
+        *table(("option", "meaning"), options),
+        "",
+    ]
+
+
+def one_command(command: Command) -> list[str]:
+    """One command of a noun."""
+    words = [spelled(field) for field in command.fields]
+    usage = " ".join(["kumiai", *command.operation.value.split("."), *words])
+    found = [f"`{usage}`", f": {command.help}", ""]
+    if command.fields:
+        rows = [(f"`{name_of(f)}`", f.kind.value, f.help) for f in command.fields]
+        found += [*table(("what", "kind", "meaning"), rows), ""]
+    return found
+
+
+def name_of(field: Field) -> str:
+    """A field as it is typed."""
+    if field.positional:
+        return field.name.upper()
+    return f"--{field.name.replace('_', '-')}{'-file' if field.kind is Kind.SECRET else ''}"
+
+
+def spelled(field: Field) -> str:
+    """A field in the line of its command."""
+    several = "..." if field.kind in (Kind.LIST, Kind.FILES) else ""
+    if field.positional:
+        return field.name.upper() + several
+    word = f"{name_of(field)} {field.kind.value.upper()}{several}"
+    return word if field.required else f"[{word}]"
+
+
+def api_page() -> str:
+    """Every address of the node's own API."""
+    lines = ["# The node's own API", "", MADE, ""]
+    lines += [
+        (
+            "`/v1/openapi.json` describes it for machines (OpenAPI 3.1). Programs send `Authorization: "
+            "Bearer <token>`. Persons sign in with `POST /v1/session`, either `{link, password}` the "
+            "first time or `{person, password}`, and get a cookie; what changes something then carries "
+            "the answer's `csrf` in `X-Kumiai-Csrf`. Fields in braces stand in the path; the others in "
+            "the query of a GET, else in a body of JSON, or of form data where files are sent."
+        ),
+        "",
+        (
+            "An answer is `{ok: true, data, warnings, next}` or a file; a refusal is `{ok: false, "
+            "error: {code, name, sentence, hint, facts}, status, exit_code}`, its sentence in Japanese "
+            "where `Accept-Language` begins with `ja`. Nothing may be cached."
+        ),
+        "",
+    ]
+    rows = [
+        ("`GET /v1/health`", "", "whether the node answers; asks for no sign-in"),
+        ("`GET /v1/openapi.json`", "", "the description; asks for no sign-in"),
+        ("`POST /v1/session`", "`link` or `person`, `password`", "sign in"),
+    ]
+    rows += [
+        (f"`{c.method} {c.path}`", fields_of(c), c.help + (" (a file)" if c.download else ""))
+        for c in COMMANDS
+    ]
+    lines += [*table(("address", "fields", "what it does"), rows), ""]
+    return "\n".join(lines)
+
+
+def fields_of(command: Command) -> str:
+    """The fields of a command that don't stand in its path."""
+    rest = [f for f in command.fields if f"{{{f.name}}}" not in command.path]
+    return ", ".join(f"`{f.name}`" if f.required else f"[`{f.name}`]" for f in rest)
+
+
+def access_page() -> str:
+    """Who may ask for what."""
+    reaches = {
+        Reach.NODE: "the node itself: what all its parties may know, or its operator does",
+        Reach.OWN: "things of the asker's own party",
+        Reach.MEMBER: "things of an offer, agreement, statement or case that the asker's party is "
+        "a member of",
+    }
+    lines = ["# Access", "", MADE, ""]
+    lines += [
+        (
+            "One table (`rules/standing`) is asked by every door; what it does not name is refused. A "
+            "token names operations out of its person's, never more. What is out of reach is answered "
+            "like what does not exist."
+        ),
+        "",
+        *table(("reach", "meaning"), [(reach.value, words) for reach, words in reaches.items()]),
+        "",
+        *table(("role", "日本語"), [(r.value, WORDS[r.value][1]) for r in Role]),
+        "",
+    ]
+    head = ("operation", *(role.value.replace("_", " ") for role in Role), "reach")
+    rows = [
+        (
+            f"`{operation.value}`",
+            *("yes" if role in access.roles else "" for role in Role),
+            access.reach.value,
+        )
+        for operation, access in ACCESS.items()
+    ]
+    lines += [*table(head, rows), ""]
+    lines += [
+        (
+            "Some acts ask for more than a role: accepting and confirming for a mandate that reaches "
+            "the sum, signing for the party's passphrase, deciding for being the arbiter whom the terms "
+            "name. A recipient reads only what its agreement permits."
+        ),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def refusals(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    """Every refusal that has a message, by code."""
+    return iter(sorted((kind for kind in MESSAGES if issubclass(kind, base)), key=lambda k: k.code))
+
+
+def errors_page() -> str:
+    """Every refusal with its sentences, exit code, status and hint."""
+    lines = ["# Refusals", "", MADE, ""]
+    lines += [
+        (
+            "The code is stable; the sentence is for people. `{fact}` stands for a fact of the refusal "
+            "(`facts` in JSON); what stands in brackets is left out when its fact is not known, and "
+            "what follows `|` in them stands there instead."
+        ),
+        "",
+    ]
+    for kind in refusals():
+        message = MESSAGES[kind]
+        lines += [f"## {kind.code}", ""]
+        lines += [f"`{kind.__name__}` · exit code {kind.exit_code} · HTTP {kind.status}", ""]
+        meaning = (kind.__doc__ or "").strip()
+        lines += [meaning, "", *sentences(message), ""]
+    return "\n".join(lines)
+
+
+def sentences(message: Message) -> list[str]:
+    """Sentence and hint in both languages."""
+    said = {
+        "English": message.en,
+        "日本語": message.ja,
+        "hint": message.hint_en,
+        "対処": message.hint_ja,
+    }
+    return [f"- {name}: {code(text)}" for name, text in said.items() if text]
+
+
+def code(text: str) -> str:
+    """A sentence as it is written in the registry."""
+    return f"`` {text} ``"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": cli_page,
+    "api.md": api_page,
+    "access.md": access_page,
+    "errors.md": errors_page,
+}
+
+if __name__ == "__main__":
+    for page, made in PAGES.items():
+        (FOLDER / page).write_text(made(), encoding="utf-8")
