@@ -152,6 +152,7 @@ def api_page() -> str:
         "",
     ]
     rows = [
+        ("`GET /`", "", "a page that says what this node is; asks for no sign-in"),
         ("`GET /v1/health`", "", "whether the node answers; asks for no sign-in"),
         ("`GET /v1/openapi.json`", "", "the description; asks for no sign-in"),
         ("`POST /v1/session`", "`link` or `person`, `password`", "sign in"),

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -73,6 +74,21 @@ class World:
             files = [p for p in (self.node.directory / name).rglob("*") if p.is_file()]
             found[f"{name} files"] = len(files)
             found[f"{name} bytes"] = sum(p.stat().st_size for p in files)
+        return found
+
+    def trace(self) -> dict[str, str]:
+        """A digest of every table and of every file of the lake and the cuts, by name."""
+        source = self.node.store.database
+        found = {}
+        for table in TABLES:
+            rows = sorted(
+                repr(tuple(dict(row).values())) for row in source.rows(f"SELECT * FROM {table}")
+            )
+            found[table] = f"{len(rows)} rows {sha256(''.join(rows).encode()).hexdigest()}"
+        for name in ("lake", "cuts"):
+            for path in sorted((self.node.directory / name).rglob("*")):
+                if path.is_file():
+                    found[str(path)] = sha256(path.read_bytes()).hexdigest()
         return found
 
 

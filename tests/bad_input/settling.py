@@ -1,13 +1,15 @@
 """Bad input of settling, disputing, tokens, keys and logs."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from kumiai.apps.demo import tamper
 from kumiai.model.person import Role
+from kumiai.records import register
 from kumiai.rules.standing import Operation
 from tests.apps.probes import AGREEMENT, CLAIM, next_month, statement
-from tests.apps.world import ARBITER, CUSTOMER, PLANT, World
+from tests.apps.world import ARBITER, CUSTOMER, PLANT, World, person_of
 from tests.bad_input.dealing import sent
 from tests.bad_input.doors import Bad
 
@@ -75,6 +77,14 @@ def _made_token(world: World) -> None:
     sent(world, PLANT, Role.PLANT, "/v1/tokens", json=said)
 
 
+def _without_mandates(world: World) -> None:
+    """The plant's accountant loses its mandates."""
+    person = register.person_of(world.node.store.database, person_of(*MONEY))
+    assert person is not None
+    poor = replace(person, mandates=())
+    world.node.store.writer.run(lambda tx: register.replace_person(tx, poor))
+
+
 def _tampered(world: World) -> None:
     """Somebody with the database in hand has changed an entry."""
     world.node.store.writer.run(tamper.alter)
@@ -112,6 +122,8 @@ BAD: tuple[Bad, ...] = (
     Bad("unknown statement", Operation.STATEMENT_SHOW, *MONEY, {"statement": "stm-none"}, "E5001"),
     Bad("confirming an unknown statement", Operation.STATEMENT_CONFIRM, *MONEY,
         {"statement": "stm-none"}, "E5001"),
+    Bad("confirming without a mandate", Operation.STATEMENT_CONFIRM, *MONEY,
+        lambda w: {"statement": statement(w)}, "E7005", prepare=_without_mandates),
     _claim("claim after the window", "E6001", timedelta(days=60)),
     _claim("claim of more than the document", "E6003", yen=10**9),
     _claim("claim of nothing", "E1013", yen=0),

@@ -217,6 +217,8 @@ def _lines(data: Any, indent: str = "") -> list[str]:
 
 def _item(one: Any, indent: str) -> list[str]:
     """One item of a list: its words on one line, what is nested below it."""
+    if isinstance(one, list):
+        return [f"{indent}- {','.join(map(_word, one))}"]
     if not isinstance(one, Mapping):
         return [f"{indent}- {_word(one)}"]
     found, below = [], []

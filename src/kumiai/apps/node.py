@@ -12,10 +12,11 @@ from typing import Any
 
 from kumiai.acts.govern import secrets, signing_in
 from kumiai.apps.local import TOKEN
-from kumiai.model.party import Party, PartyId
+from kumiai.model.identifier import identifier
+from kumiai.model.party import Party, PartyId, name_of
 from kumiai.model.period import Period
 from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Standing
-from kumiai.model.refusal import NodeExists, NoNode
+from kumiai.model.refusal import BadValue, NodeExists, NoNode
 from kumiai.records import register
 from kumiai.records.cuts import Cuts
 from kumiai.records.dialect import Database
@@ -61,6 +62,19 @@ class Founding:
     person_name: str
     database: str | None = None
     """`postgresql://...`; None keeps everything in the directory."""
+
+    def __post_init__(self) -> None:
+        """Names and ids have their form, before anything is written. Raises `Invalid`.
+
+        The node's name stands in signed notes, where a space or a plus would end it (C2SP).
+        """
+        identifier("person", self.person)
+        name_of("person_name", self.person_name)
+        name_of("name", self.name)
+        if "+" in self.name or any(c.isspace() for c in self.name):
+            raise BadValue(field="name", value=self.name)
+        if self.database is not None and not self.database.startswith("postgresql://"):
+            raise BadValue(field="database", value=self.database.partition(":")[0][:40])
 
 
 def found(directory: Path, founding: Founding, now: Clock = clock) -> str:

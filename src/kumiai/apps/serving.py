@@ -37,11 +37,14 @@ def serve(
     stop = threading.Event()
     worker = threading.Thread(target=work, args=(node, stop), name="kumiai-worker")
     worker.start()
-    # The server raises the signal that stopped it anew: what follows must still be done.
-    signal.signal(signal.SIGTERM, lambda *_: None)
+    server = uvicorn.Server(config)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Told before the server listens to signals, or anew by the server after it has stopped:
+        # it ends, and what follows must still be done.
+        signal.signal(number, lambda *_: setattr(server, "should_exit", True))
     say(f"serving   http://{place[0]}:{place[1]}/")
     try:
-        asyncio.run(uvicorn.Server(config).serve(sockets=sockets))
+        asyncio.run(server.serve(sockets=sockets))
     finally:
         stop.set()
         worker.join()

@@ -71,8 +71,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.BadDocument: Message(
         "the document does not have the expected form[ at `{where}`][: {what}]",
         "文書の形式が正しくありません[（箇所：{where}）][（内容：{what}）]。",
-        "`kumiai rights export` writes a rights matrix that can be filled in",
-        "権利表の記入用ファイルは `kumiai rights export` で出力できます。",
+        "docs/reference/formats.md shows each form; `kumiai rights export` writes a matrix to fill in",
+        "各文書の形式は docs/reference/formats.md にあります。権利表の記入用ファイルは `kumiai rights export` で出力できます。",
     ),
     no.UnknownPerson: Message(
         "no person[ `{person}`] is known here",

@@ -1,0 +1,53 @@
+"""Writes INDEX.md anew: `python -m tests.bad_input.index`; a test keeps it true."""
+
+from pathlib import Path
+
+from tests.bad_input.doors import Bad
+from tests.bad_input.test_bad_input import ALL, KINDS, name_of
+from tests.bad_input.test_streams import COUNTED
+
+PLACE = Path(__file__).parent / "INDEX.md"
+_HEAD = """# Bad input
+
+Each item is sent over HTTP and, where a command can say it, on the command line. It is refused with
+the same code and words at both doors, in English and Japanese, and **nothing is written**: no row of
+any table, no file and no byte of the lake or of the cuts. The one exception is a failed sign-in,
+which the audit notes ([test_sessions](../apps/test_sessions.py)).
+
+`python -m tests.bad_input.index` writes this file from the tests; a test compares it.
+
+| item | operation | code | refusal | exit code | status | rows written |
+|---|---|---|---|---|---|---|
+"""
+_TAIL = """
+## Counted, not refused
+
+A machine's stream is taken as far as it can be read: a broken line becomes a reject with its line,
+its reason and a count. The same in a document that a person sends refuses the whole document.
+
+| line of a stream | reason | test |
+|---|---|---|
+"""
+
+
+def text() -> str:
+    """The file as it must be."""
+    items = "".join(_row(bad) for bad in sorted(ALL, key=lambda bad: (bad.code, bad.item)))
+    lines = "".join(
+        f"| `{line.replace('|', chr(92) + '|')}` | {reason} | test_streams |\n"
+        for line, reason in COUNTED
+    )
+    return f"{_HEAD}{items}{_TAIL}{lines}"
+
+
+def _row(bad: Bad) -> str:
+    """One item."""
+    kind = KINDS[bad.code]
+    exit_code = str(kind.exit_code) if bad.by_command else "-"
+    told = [f"[{bad.item}](test_bad_input.py#{name_of(bad)})", f"`{bad.operation}`", bad.code]
+    told += [kind.__name__, exit_code, str(kind.status), "0"]
+    return f"| {' | '.join(told)} |\n"
+
+
+if __name__ == "__main__":
+    PLACE.write_text(text(), encoding="utf-8")
