@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from kumiai.acts import agree, offer, read
-from kumiai.apps.demo import cast, terms, walk
+from kumiai.apps.demo import cast, stage, terms
 from kumiai.model.agreement import Agreement, OfferId, Terms
 from kumiai.model.money import Yen
 from kumiai.model.period import Period
@@ -26,7 +26,7 @@ SIGNERS = {
     cast.SPINDLE: "chita-sign",
     cast.CUSTOMER: "seto-sign",
 }
-PASSPHRASE = walk.PASSPHRASE
+PASSPHRASE = stage.PASSPHRASE
 
 
 def standing(world: World, person: str) -> Standing:

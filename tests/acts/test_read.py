@@ -160,7 +160,8 @@ def test_a_grant_lapses_unless_it_was_opened(any_world: World) -> None:
     """After an hour; what was opened may be fetched until the agreement ends."""
     world = any_world
     agreement = agreed(world, "lapse", spindle(world))
-    idle, used = (granted(world, asking(agreement, f"req-{n}", items=(n,))) for n in ("Sload", "Srpm"))
+    idle = granted(world, asking(agreement, "req-1", items=("Sload",)))
+    used = granted(world, asking(agreement, "req-2", items=("Srpm",)))
     opened(world, used)
     world.clock.at += HOUR
     with pytest.raises(GrantLapsed):
@@ -245,7 +246,8 @@ def test_pseudonyms_are_stable_in_an_agreement_and_differ_between_readers(world:
     one, two = agreed(world, "mask-1", said), agreed(world, "mask-2", said)
 
     def names(agreement: Any, person: str, **how: Any) -> set[str]:
-        grant = opened(world, granted(world, asking(agreement, f"req-{person}-{len(how)}", **how), person), person)
+        request = asking(agreement, f"req-{agreement.id}-{len(how)}", **how)
+        grant = opened(world, granted(world, request, person), person)
         cut = world.node.store.cuts.find(grant.plan_hash)
         assert cut is not None
         table = pq.read_table(io.BytesIO(cut.path.read_bytes()))

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from kumiai.apps import node, serving
 from kumiai.apps.cli import main
-from kumiai.apps.demo.walk import ToldClock
+from kumiai.apps.demo.stage import ToldClock
 from kumiai.apps.local import SOCKET
 from kumiai.apps.manage.http import application
 from kumiai.rules.standing import ACCESS, Operation

@@ -23,7 +23,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from kumiai.apps.demo import cast, recordings, walk
-from kumiai.apps.demo.walk import ToldClock
+from kumiai.apps.demo.stage import ToldClock
 from kumiai.apps.manage.http import application
 from kumiai.apps.node import Node, full_mandates, open_node
 from kumiai.model.machine import MachineId

@@ -162,6 +162,8 @@ BAD: tuple[Bad, ...] = (
         {"id": "tok-9", "scope": ["party.list"]}, "E4009", prepare=_made_token),
     Bad("revoking an unknown token", Operation.TOKEN_REVOKE, PLANT, Role.PLANT,
         {"token": "tok-none"}, "E7009"),
+    Bad("key made with a token", Operation.KEY_MAKE, PLANT, Role.SIGNATORY,
+        {"passphrase": "x" * 12}, "E7004"),
     Bad("passphrase of eleven letters", Operation.KEY_MAKE, PLANT, Role.SIGNATORY,
         {"passphrase": "x" * 11}, "E1013"),
 )  # fmt: skip

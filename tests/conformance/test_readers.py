@@ -16,7 +16,8 @@ from openpyxl import load_workbook
 
 from kumiai.acts import read
 from kumiai.apps.demo import cast, recordings, terms
-from kumiai.apps.demo.walk import Walk, begin, stations
+from kumiai.apps.demo.stage import Walk
+from kumiai.apps.demo.walk import begin, stations
 from kumiai.model.request import Format, ReadRequest, RequestId
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)

@@ -18,7 +18,8 @@ from starlette.testclient import TestClient
 
 from kumiai.apps.commands import COMMANDS, Command
 from kumiai.apps.demo import cast, recordings, terms
-from kumiai.apps.demo.walk import Walk, begin, stations
+from kumiai.apps.demo.stage import Walk
+from kumiai.apps.demo.walk import begin, stations
 from kumiai.apps.manage.http import application
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from kumiai.apps.demo import cast
-from kumiai.apps.demo.walk import Walk
+from kumiai.apps.demo.stage import Walk
 from kumiai.records import cuts as cuts_record
 from kumiai.records.cuts import Cut, Cuts
 from tests.leaks import sweep

@@ -11,7 +11,15 @@ from kumiai.model.money import GrossKind, Proceeds, Sale, Yen
 from kumiai.model.party import PartyId
 from kumiai.model.period import MonthId, Period, iso, month, month_of
 from kumiai.model.person import Power, Standing
-from kumiai.model.refusal import Final, LogBroken, NoGross, NotAParty, NotInForce, PeriodOpen
+from kumiai.model.refusal import (
+    Final,
+    LogBroken,
+    NodeBusy,
+    NoGross,
+    NotAParty,
+    NotInForce,
+    PeriodOpen,
+)
 from kumiai.model.statement import (
     Confirmation,
     Posting,
@@ -98,7 +106,6 @@ def _statement(store: Store, agreement: Agreement, name: MonthId, standing: Stan
     first = usage_log.first_at_or_after(store.database, agreement.id, period.begin)
     last = usage_log.first_at_or_after(store.database, agreement.id, period.end)
     found = usage_log.entries(store.database, agreement.id, first, last)
-    _closed_before(found, period)
     rows = _rows(store, agreement, period, found)
     gross = _gross(store, agreement, proceeds, name)
     statement_id = StatementId(f"stm-{agreement.id.removeprefix('agr-')}-{name}")
@@ -127,13 +134,6 @@ def _statement(store: Store, agreement: Agreement, name: MonthId, standing: Stan
     )
 
 
-def _closed_before(found: Sequence[Entry], period: Period) -> None:
-    """Refuses a month before the one in which earlier uses lie is closed. Raises `PeriodOpen`."""
-    for entry in found:
-        if entry.type is EntryType.OPENED and entry.logged_at < period.begin:
-            raise PeriodOpen(month=month_of(entry.logged_at))
-
-
 def _rows(
     store: Store, agreement: Agreement, period: Period, found: Sequence[Entry]
 ) -> Mapping[PartyId, int]:
@@ -158,6 +158,14 @@ def _gross(store: Store, agreement: Agreement, proceeds: Proceeds, name: MonthId
     if not sales:
         raise NoGross(agreement=agreement.id, month=name)
     return Yen(sum(sale.yen for sale in sales))
+
+
+def _booked(tx: Transaction, agreement: Agreement, name: MonthId) -> int | None:
+    """The sum of a month's booked sales; None for terms that divide another sum."""
+    proceeds = agreement.terms.proceeds
+    if proceeds is None or proceeds.gross is not GrossKind.SALE:
+        return None
+    return sum(sale.yen for sale in ledger.sales(tx, agreement.id, name))
 
 
 def _invoice_numbers(
@@ -191,6 +199,8 @@ def _state(tx: Transaction, standing: Standing, agreement: Agreement, made: Stat
     """Writes a statement, its postings and its log entry, tells the members, plans what follows."""
     if not register.claim_act(tx, made.id, "statement", made.month, standing.at):
         return
+    if _booked(tx, agreement, made.month) not in (None, made.gross):
+        raise NodeBusy(what=made.id, why="a sale was booked meanwhile")
     ledger.add_statement(tx, made, _postings(made, standing.at))
     facts = {"statement": made.id, "statement_hash": statement_hash(made), "month": made.month}
     tx.append(agreement.id, EntryType.STATED, standing.at, facts, made.id)

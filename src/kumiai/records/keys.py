@@ -99,8 +99,10 @@ def make(
 
 
 def unlock_party(source: Source, standing: Standing, passphrase: bytes) -> Signer:
-    """The signer of the asker's party, for its signatory only. Raises `KeyLocked`."""
-    if Role.SIGNATORY not in standing.roles or standing.scopes is not None:
+    """The signer of the asker's party, for its signatory only, and only with the passphrase that
+    no token carries. Raises `KeyLocked`.
+    """
+    if Role.SIGNATORY not in standing.roles:
         raise KeyLocked(what="signatory")
     return _unlock(source, standing.party, KeyPurpose.PARTY, standing.at, passphrase)
 

@@ -12,6 +12,7 @@ from kumiai.model.period import Period
 from kumiai.model.person import Role, Standing, Token, TokenId
 from kumiai.model.refusal import (
     BadValue,
+    KeyLocked,
     NotYourRole,
     UnknownToken,
 )
@@ -85,10 +86,15 @@ def revoke_token(store: Store, standing: Standing, token_id: str) -> Token:
 
 
 def make_key(store: Store, standing: Standing, passphrase: bytes) -> PublicKey:
-    """Makes the party's signing key, sealed with its signatory's passphrase (12 bytes or more)."""
+    """Makes the party's signing key, sealed with its signatory's passphrase (12 bytes or more).
+
+    A token makes none, as it unlocks none. Raises `BadValue`, `KeyLocked`.
+    """
     require(standing, Operation.KEY_MAKE)
     if len(passphrase) < PASSWORD_MIN:
         raise BadValue(field="passphrase", value=f"{len(passphrase)} < {PASSWORD_MIN}")
+    if standing.scopes is not None:
+        raise KeyLocked(what="token")
     runs = Period(standing.at, standing.at + timedelta(days=365 * KEY_YEARS))
     secrets = (passphrase, store.entropy)
 

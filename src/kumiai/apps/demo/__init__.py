@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from kumiai.apps.demo import recordings, tamper
-from kumiai.apps.demo.walk import Walk, begin, stations
+from kumiai.apps.demo.stage import Walk
+from kumiai.apps.demo.walk import begin, stations
 from kumiai.apps.node import clock, open_node
 from kumiai.apps.serving import serve
 from kumiai.model.refusal import NodeExists

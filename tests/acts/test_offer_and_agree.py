@@ -1,0 +1,293 @@
+"""Offering and agreeing: the guard at every step, no oracle about others' data, and signatures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kumiai.acts import agree, enroll, offer
+from kumiai.apps.demo import cast
+from kumiai.model.agreement import AgreementKind, Member, Offer, OfferId, OfferState, Part, Terms
+from kumiai.model.finding import Weight
+from kumiai.model.money import Yen
+from kumiai.model.party import PartyId, Relation, RelationKind
+from kumiai.model.period import Period, month_of
+from kumiai.model.person import Mandate, Power, Role, Standing
+from kumiai.model.refusal import (
+    CompetitionSensitive,
+    Concluded,
+    KeyLocked,
+    NoMandate,
+    NotAParty,
+    NotCovered,
+    NotYourRole,
+    NotYourTurn,
+    Refusal,
+    SameIdOtherContent,
+    SecretOffered,
+    StaleTerms,
+    Unclassified,
+    UnknownDataset,
+    UnknownItem,
+    UnknownOffer,
+    UnknownParty,
+)
+from kumiai.model.right import Competition
+from kumiai.model.signal import ItemId
+from kumiai.model.usage import EntryType
+from kumiai.papers.matrix import yaml_from_matrix
+from kumiai.records import keys, outbox, register, usage_log
+from kumiai.rules.standing import of_party
+from kumiai.wire.canonical import agreement_bytes
+from tests.acts.dealing import PASSPHRASE, SIGNERS, agreed, asking, granted, signed, spindle, standing
+from tests.apps.world import STRANGER, World, person_of
+
+
+def offered(world: World, name: str, said: Terms, by: str = "kasugai-data") -> Offer:
+    """An offer of `said`."""
+    return offer.offer(world.node.store, standing(world, by), OfferId(f"off-{name}"), said)
+
+
+def accept(world: World, made: Offer, person: str, **how: Any) -> Any:
+    """A person's acceptance of an offer."""
+    seen, passphrase = how.get("seen", made.terms_hash), how.get("passphrase", PASSPHRASE)
+    who = how.get("who") or standing(world, person)
+    return agree.accept(world.node.store, who, made.id, seen, passphrase)
+
+
+def test_the_same_offer_is_one(any_world: World) -> None:
+    """Asked again, also later: one offer, one message to each member; other terms are refused."""
+    world = any_world
+    said = spindle(world)
+    made = offered(world, "one", said)
+    world.clock.at += timedelta(hours=1)
+    assert offered(world, "one", said) == made
+    with pytest.raises(SameIdOtherContent):
+        offered(world, "one", replace(said, title_en="Other"))
+    with pytest.raises(SameIdOtherContent):
+        offered(world, "one", said, by="owari-data")
+
+    sent = [m["recipient"] for m in outbox.waiting(world.node.store.database) if made.id in m["body"]]
+    assert sorted(sent) == sorted({cast.BUILDER, cast.SPINDLE})
+
+
+@pytest.mark.parametrize(
+    ("item", "refusal"),
+    [("program", SecretOffered), ("no-such-item", Unclassified), ("Fovr", Unclassified)],
+)
+def test_a_provider_is_told_why_its_item_is_refused(
+    world: World, item: str, refusal: type[Refusal]
+) -> None:
+    """A secret, an item in no line, a name that it made up."""
+    said = spindle(world, items=(ItemId("Sload"), ItemId(item)))
+    with pytest.raises(refusal):
+        offered(world, "x", said)
+    found = offer.look(world.node.store, standing(world, "kasugai-data"), said)
+    assert [(f.rule, f.about) for f in found if f.weight is Weight.BLOCK] == [(refusal.code, item)]
+
+
+def test_nobody_learns_of_anothers_data_by_offering_them(world: World) -> None:
+    """A dataset that was never offered, a secret item, an open one, and made-up names: one answer."""
+    said = spindle(world)
+    policy = said.policies[0]
+
+    def ask(person: str, dataset: str, item: str) -> str:
+        wanted = replace(policy, dataset=dataset, items=(ItemId(item),))
+        guess = replace(said, policies=(wanted,))
+        told = set()
+        for act in (
+            lambda: offered(world, "guess", guess, by=person),
+            lambda: offer.look(world.node.store, standing(world, person), guess),
+        ):
+            with pytest.raises((UnknownDataset, UnknownItem)) as raised:
+                act()
+            told.add(f"{raised.value.code} {sorted(raised.value.facts)}")
+        assert len(told) == 1
+        return told.pop()
+
+    stranger = person_of(STRANGER, Role.DATA_MANAGER)
+    assert len({ask(stranger, d, i) for d in ("machining", "plates", "none") for i in ("Sload", "z")}) == 1
+    assert len({ask("chita-data", d, "Sload") for d in ("plates", "inspection", "none")}) == 1
+    assert len({ask("chita-data", "machining", i) for i in ("program", "Xload", "Fovr", "z")}) == 1
+
+
+def test_nobody_gives_away_anothers_data(world: World) -> None:
+    """Terms in which the provider of the data provides nothing are refused to all."""
+    said = spindle(world)
+    members = (
+        Member(cast.BUILDER, frozenset({Part.PROVIDER})),
+        Member(cast.SPINDLE, frozenset({Part.RECIPIENT})),
+    )
+    for kind in (AgreementKind.PROVISION, AgreementKind.CREATION):
+        theft = replace(said, members=members, proceeds=None, kind=kind)
+        for person in ("owari-data", "kasugai-data"):
+            with pytest.raises(UnknownDataset):
+                offered(world, "theft", theft, by=person)
+
+
+def test_a_creation_agreement_opens_no_data(world: World) -> None:
+    """It may name a secret, since it sets rights; nothing is read under it."""
+    said = spindle(world, items=(ItemId("program"),))
+    agreement = agreed(world, "create", replace(said, kind=AgreementKind.CREATION))
+    with pytest.raises(NotCovered):
+        granted(world, asking(agreement, "req-1"))
+
+
+def test_offers_name_parties_of_this_node(world: World) -> None:
+    """A member that nobody knows; an offer by somebody who is no member; another role."""
+    said = spindle(world)
+    nobody = replace(
+        said, members=(*said.members, Member(PartyId("nobody"), frozenset({Part.BENEFICIARY})))
+    )
+    with pytest.raises(UnknownParty):
+        offered(world, "x", nobody)
+    with pytest.raises((NotAParty, UnknownDataset)):
+        offered(world, "x", said, by="seto-data")
+    with pytest.raises(NotYourRole):
+        offered(world, "x", said, by="kasugai-money")
+
+
+def test_a_counter_offer_takes_the_table(any_world: World) -> None:
+    """It answers once; what was answered is no longer accepted; a stranger answers nothing."""
+    world = any_world
+    store = world.node.store
+    made = offered(world, "a", spindle(world))
+    cheaper = replace(made.terms, proceeds=replace(made.terms.proceeds, yen=Yen(1)))  # type: ignore[type-var]
+    chita = standing(world, "chita-data")
+    for _ in range(2):
+        answer = offer.counter(store, chita, made.id, OfferId("off-b"), cheaper)
+    assert (answer.answers, answer.by, answer.state) == (made.id, cast.SPINDLE, OfferState.OPEN)
+    before = register.offer(store.database, chita, made.id)
+    assert before.state is OfferState.COUNTERED
+
+    with pytest.raises(NotYourTurn):
+        accept(world, made, "chita-sign")
+    with pytest.raises(NotYourTurn):
+        offer.counter(store, standing(world, "owari-data"), made.id, OfferId("off-c"), cheaper)
+    with pytest.raises(NotYourTurn):
+        offer.counter(store, chita, answer.id, OfferId("off-c"), made.terms)
+    with pytest.raises(SameIdOtherContent):
+        offer.counter(store, chita, made.id, OfferId("off-b"), made.terms)
+    for name in (answer.id, "off-none"):
+        with pytest.raises(UnknownOffer):
+            offer.counter(store, standing(world, "seto-data"), name, OfferId("off-d"), cheaper)
+    signed(world, answer.id, answer.terms_hash, cheaper)
+    with pytest.raises(Concluded):
+        offer.counter(store, standing(world, "kasugai-data"), answer.id, OfferId("off-e"), cheaper)
+
+
+def test_all_sign_and_only_then_it_runs(any_world: World) -> None:
+    """Each signature verifies over the same bytes; the log begins with them; asked again, no more."""
+    world = any_world
+    store = world.node.store
+    made = offered(world, "sign", spindle(world))
+    missing = []
+    for party in made.terms.parties():
+        found = accept(world, made, SIGNERS[party])
+        again = accept(world, made, SIGNERS[party])
+        assert again.signatures == found.signatures
+        missing.append(len(found.missing()))
+    assert missing == [2, 1, 0]
+
+    public = {k.id: k for k in keys.public_keys(store.database, made.terms.parties())}
+    for signature in found.signatures:
+        keys.verify(public[signature.key], agreement_bytes(found), signature.signature)
+        assert public[signature.key].party == signature.party
+        assert signature.mandate == "mandate-accept"
+    entries = usage_log.entries(store.database, found.id)
+    assert [entry.type for entry in entries] == [EntryType.SIGNED] * 3
+    assert {entry.facts["party"] for entry in entries} == set(made.terms.parties())
+    job = f"close-{found.id}-{month_of(world.clock())}"
+    assert store.database.row("SELECT id FROM jobs WHERE id = :id", {"id": job}) is not None
+
+
+def test_what_is_not_accepted(any_world: World) -> None:
+    """Other terms, a wrong passphrase, another role, a stranger: no signature, nothing written."""
+    world = any_world
+    made = offered(world, "no", spindle(world))
+    cases: list[tuple[str, dict[str, Any], type[Refusal]]] = [
+        ("chita-sign", {"seen": "0" * 64}, StaleTerms),
+        ("chita-sign", {"passphrase": b"another passphrase"}, KeyLocked),
+        ("chita-data", {}, NotYourRole),
+        ("seto-sign", {}, UnknownOffer),
+        (person_of(STRANGER, Role.SIGNATORY), {}, UnknownOffer),
+    ]
+    before = world.trace()
+    for person, how, refusal in cases:
+        with pytest.raises(refusal):
+            accept(world, made, person, **how)
+    assert world.trace() == before
+
+
+@pytest.mark.parametrize(("limit", "reaches"), [(300_001, True), (300_000, False), (0, False)])
+def test_a_mandate_reaches_to_its_yen(world: World, limit: int, *, reaches: bool) -> None:
+    """To the last yen of the monthly sum, and not one further."""
+    made = offered(world, "mandate", spindle(world))
+    who = limited(standing(world, "chita-sign"), world, limit)
+    if reaches:
+        assert accept(world, made, "", who=who).missing()
+    else:
+        with pytest.raises(NoMandate):
+            accept(world, made, "", who=who)
+
+
+def limited(who: Standing, world: World, limit: int) -> Standing:
+    """The standing with a mandate that ends at `limit` yen."""
+    known = register.person_of(world.node.store.database, who.person)
+    assert known is not None
+    runs = Period(who.at - timedelta(days=1), who.at + timedelta(days=1))
+    return of_party(replace(known, mandates=(Mandate("m", Power.ACCEPT, runs, limit),)), who.at)
+
+
+def test_the_guard_looks_again_when_it_is_signed(any_world: World) -> None:
+    """Between offer and signature a party turns competitor: what was harmless is refused now."""
+    world = any_world
+    store = world.node.store
+    _sensitive(world, "Sload")
+    made = offered(world, "guard", spindle(world, items=(ItemId("Sload"),)))
+    accept(world, made, "kasugai-sign")
+    for one, other, person in (
+        (cast.PLANT, cast.SPINDLE, "kasugai-data"),
+        (cast.SPINDLE, cast.PLANT, "chita-data"),
+    ):
+        said = Relation(cast.MARKET, one, other, RelationKind.COMPETITOR, world.clock())
+        enroll.declare_relation(store, standing(world, person), said)
+        with pytest.raises(CompetitionSensitive) as raised:
+            accept(world, made, "chita-sign")
+    assert raised.value.facts["relation"] == "competitor"
+    with pytest.raises(CompetitionSensitive):
+        offered(world, "guard-2", made.terms)
+
+
+def _sensitive(world: World, name: str) -> None:
+    """The plant reclassifies an item as sensitive between competitors."""
+    store, plant = world.node.store, standing(world, "kasugai-data")
+    matrix = register.newest_matrix(store.database, cast.MACHINING)
+    assert matrix is not None
+    items = tuple(
+        replace(item, competition=Competition.SENSITIVE) if item.id == name else item
+        for item in matrix.items
+    )
+    raw = yaml_from_matrix(replace(matrix, items=items)).encode()
+    enroll.import_rights(store, plant, cast.MACHINING, raw, "purchase")
+
+
+def test_notice_is_given_once_by_each(any_world: World) -> None:
+    """The earliest end stands; it is on the log once for each party; a stranger ends nothing."""
+    world = any_world
+    agreement = agreed(world, "notice", replace(spindle(world), notice_days=10))
+    store = world.node.store
+    first = agree.end(store, standing(world, "kasugai-sign"), agreement.id)
+    world.clock.at += timedelta(days=1)
+    again = agree.end(store, standing(world, "kasugai-sign"), agreement.id)
+    other = agree.end(store, standing(world, "chita-sign"), agreement.id)
+
+    assert first.end == again.end == other.end
+    entries = usage_log.entries(store.database, agreement.id)
+    ended = [e.facts["party"] for e in entries if e.type is EntryType.ENDED]
+    assert ended == [cast.PLANT, cast.SPINDLE]
+    with pytest.raises(NotYourRole):
+        agree.end(store, standing(world, "chita-data"), agreement.id)
