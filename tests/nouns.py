@@ -42,13 +42,14 @@ MODULES = (
     readings, request, right, signal, statement, tolerance, usage,
 )  # fmt: skip
 SAFE = 2**53 - 1
+_FIRST, _LAST = (datetime.fromisoformat(day) for day in ("1990-01-01", "2100-01-01"))
 SLUGS = st.sampled_from("a b c d-1 kasugai-seiko x.y z9 plant-2 seto n-0 owari m7".split())
 ITEMS = st.sampled_from("Sload S2.temp x:UNIT _a Zpos-1 C0 Ztravel.s SIMPLE_HOLE".split())
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
-NAMES = st.sampled_from(["春日井精工株式会社", "Kasugai Seiko K.K.", "𠮷野製作所", "a", "é", "😀工業"])
-INSTANTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(
-    lambda at: at.replace(tzinfo=UTC, fold=0)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+NAMES = st.sampled_from(
+    ["春日井精工株式会社", "Kasugai Seiko K.K.", "𠮷野製作所", "a", "é", "😀工業"]
 )
+INSTANTS = st.datetimes(_FIRST, _LAST).map(lambda at: at.replace(tzinfo=UTC, fold=0))
 FRACTIONS = st.fractions(0, 1, max_denominator=1000)
 COLUMN_IDS = st.sampled_from([column.id for column in dataset.COLUMNS])
 YEN = st.integers(0, 10**13)
@@ -86,7 +87,9 @@ NEW_TYPES: Mapping[str, st.SearchStrategy[Any]] = {
 def literals(draw: st.DrawFn, kind: dataset.Type) -> policy.Literal:
     """A literal that a column of this type can hold."""
     numbers = st.integers(-SAFE, SAFE)
-    decimals = st.decimals(-1000, 1000, places=3) | st.sampled_from([Decimal("-0"), Decimal("1E+9")])
+    decimals = st.decimals(-1000, 1000, places=3) | st.sampled_from(
+        [Decimal("-0"), Decimal("1E+9")]
+    )
     choices: Mapping[dataset.Type, st.SearchStrategy[policy.Literal]] = {
         dataset.Type.TEXT: TEXTS,
         dataset.Type.NUMBER: numbers | decimals,
@@ -121,7 +124,7 @@ EXPRESSIONS: st.SearchStrategy[policy.Expression] = st.recursive(
 
 
 @lru_cache(maxsize=512)
-def of(hint: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one return for each kind of type
+def of(hint: Any) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911, PLR0912 - a branch a kind
     """What an annotation of a noun may hold."""
     if isinstance(hint, NewType):
         plain = SLUGS if hint.__supertype__ is str else of(hint.__supertype__)
@@ -181,10 +184,8 @@ def matrices(draw: st.DrawFn) -> right.Matrix:
     """A matrix without an empty cell."""
     parties = draw(st.lists(SLUGS, min_size=1, max_size=3, unique=True))
     items = draw(st.lists(made(right.Item), max_size=3, unique_by=lambda item: item.id))
-    cells = {item.id: {name: draw(cell()) for name in parties} for item in items}
-    rest = {
-        name: draw(of(get_type_hints(right.Matrix)[name])) for name in ("origin", "default")
-    }
+    cells = {item.id: {PartyId(name): draw(cell()) for name in parties} for item in items}
+    rest = {name: draw(of(get_type_hints(right.Matrix)[name])) for name in ("origin", "default")}
     named = tuple(PartyId(name) for name in parties)
     return right.Matrix("machining", 1, rest["origin"], named, tuple(items), cells, rest["default"])
 
@@ -200,7 +201,8 @@ def origins(draw: st.DrawFn) -> right.Origin:
     """An assertion, or an agreement by its name."""
     kind = draw(st.sampled_from(right.OriginKind))
     named = draw(SLUGS) if kind is right.OriginKind.AGREEMENT else None
-    return draw(made(right.Origin, kind=st.just(kind), agreement=st.just(named)))
+    found: right.Origin = draw(made(right.Origin, kind=st.just(kind), agreement=st.just(named)))
+    return found
 
 
 def mandates() -> st.SearchStrategy[Any]:
@@ -214,7 +216,7 @@ def machines(draw: st.DrawFn) -> machine.Machine:
     """A machine, let or owned."""
     since, ends = sorted(draw(st.lists(INSTANTS, min_size=2, max_size=2, unique=True)))
     let = draw(st.booleans())
-    return draw(
+    found: machine.Machine = draw(
         made(
             machine.Machine,
             since=st.just(since),
@@ -222,6 +224,7 @@ def machines(draw: st.DrawFn) -> machine.Machine:
             lease_ends=st.just(ends if let else None),
         )
     )
+    return found
 
 
 @st.composite
@@ -231,7 +234,7 @@ def proceeds(draw: st.DrawFn, parties: tuple[str, ...] = ("a", "b", "c")) -> Pro
     total = sum(weights) or 1
     shares = [Fraction(w, total) for w in weights] if sum(weights) else [Fraction(1)]
     sale = draw(st.booleans())
-    return draw(
+    found: Proceeds = draw(
         made(
             Proceeds,
             payer=st.just(PartyId(parties[0])),
@@ -244,6 +247,7 @@ def proceeds(draw: st.DrawFn, parties: tuple[str, ...] = ("a", "b", "c")) -> Pro
             due_days=st.integers(0, 100),
         )
     )
+    return found
 
 
 @st.composite
@@ -272,7 +276,8 @@ def terms(draw: st.DrawFn) -> Terms:
 def offers(draw: st.DrawFn) -> Offer:
     """An offer by a member."""
     said = draw(terms())
-    return draw(made(Offer, terms=st.just(said), by=st.sampled_from(said.parties())))
+    found: Offer = draw(made(Offer, terms=st.just(said), by=st.sampled_from(said.parties())))
+    return found
 
 
 @st.composite
@@ -282,7 +287,8 @@ def statements(draw: st.DrawFn) -> statement.Statement:
     lines = tuple(draw(st.lists(made(statement.Line, yen=st.integers(-9999, 9999)), max_size=3)))
     gross = money.Yen(sum(line.yen for line in lines))
     ranged = {"first": st.just(first), "last": st.just(last), "gross": st.just(gross)}
-    return draw(made(statement.Statement, lines=st.just(lines), **ranged))
+    found: statement.Statement = draw(made(statement.Statement, lines=st.just(lines), **ranged))
+    return found
 
 
 MADE: Mapping[type, Callable[[], st.SearchStrategy[Any]]] = {

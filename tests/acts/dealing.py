@@ -51,11 +51,10 @@ def agreed(world: World, name: str, said: Terms, by: str = "kasugai-data") -> Ag
 
 def signed(world: World, offer_id: str, terms_hash: str, said: Terms) -> Agreement:
     """The agreement after all members have signed."""
-    for party in said.parties():
-        who = standing(world, SIGNERS[party])
-        found = agree.accept(world.node.store, who, offer_id, terms_hash, PASSPHRASE)
-    assert found.in_force()
-    return found
+    whose = [standing(world, SIGNERS[party]) for party in said.parties()]
+    found = [agree.accept(world.node.store, who, offer_id, terms_hash, PASSPHRASE) for who in whose]
+    assert found[-1].in_force()
+    return found[-1]
 
 
 def asking(agreement: Agreement, name: str, **said: Any) -> ReadRequest:

@@ -121,7 +121,7 @@ def test_a_dataset_is_over_ones_own_machines(any_world: World) -> None:
     """Another party's machine answers like none; another provider is none of mine."""
     world = any_world
     store, plant = world.node.store, standing(world, "kasugai-data")
-    own = register.datasets(store.database, plant)[0]
+    own = register.dataset(store.database, plant, cast.MACHINING)
     mine = replace(own, id=DatasetId("fresh"))
     for _ in range(2):
         assert enroll.add_dataset(store, plant, mine) == mine
@@ -181,7 +181,7 @@ def test_another_sees_of_a_matrix_what_was_offered_to_it(world: World) -> None:
 def test_a_dataset_without_rights_has_none_to_show(world: World) -> None:
     """Nobody has decided yet."""
     store, plant = world.node.store, standing(world, "kasugai-data")
-    mine = replace(register.datasets(store.database, plant)[0], id=DatasetId("fresh"))
+    mine = replace(register.dataset(store.database, plant, cast.MACHINING), id=DatasetId("fresh"))
     enroll.add_dataset(store, plant, mine)
     with pytest.raises(BadValue):
         enroll.export_rights(store, plant, "fresh", "yaml")

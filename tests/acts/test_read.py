@@ -32,7 +32,7 @@ from kumiai.model.refusal import (
     UnknownGrant,
     UnknownItem,
 )
-from kumiai.model.request import Format
+from kumiai.model.request import Format, RequestId
 from kumiai.model.usage import EntryType
 from kumiai.records import register, usage_log
 from tests.acts.dealing import agreed, asking, granted, opened, spindle, standing, told
@@ -89,7 +89,7 @@ def test_an_id_is_one_request(any_world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "refusal"),
+    "said, refusal",
     [
         ({"purpose": "advertising"}, PurposeNotAllowed),
         ({"columns": ("part",)}, NotCovered),
@@ -151,7 +151,7 @@ def test_a_quota_is_spent_by_opened_answers(any_world: World) -> None:
     with pytest.raises(QuotaSpent):
         granted(world, asking(agreement, "req-3", items=("Srpm",)))
     assert granted(world, whole).id == first.id
-    assert granted(world, replace(whole, id="req-4")).id == first.id
+    assert granted(world, replace(whole, id=RequestId("req-4"))).id == first.id
     assert opened(world, first).id == first.id
     assert entries(world, agreement.id, EntryType.OPENED) == 1
 
@@ -203,12 +203,10 @@ def test_nothing_is_fetched_after_the_end(any_world: World) -> None:
     world.clock.at = left.end - timedelta(seconds=1)
     opened(world, grant)
     world.clock.at = left.end
-    for act in (
-        lambda: opened(world, grant),
-        lambda: granted(world, asking(agreement, "req-2")),
-    ):
-        with pytest.raises(NotInForce):
-            act()
+    with pytest.raises(NotInForce):
+        opened(world, grant)
+    with pytest.raises(NotInForce):
+        granted(world, asking(agreement, "req-2"))
 
 
 def test_an_answer_of_another_is_unknown(world: World) -> None:

@@ -13,6 +13,7 @@ from kumiai.acts.govern import logs
 from kumiai.apps.demo import cast, terms
 from kumiai.apps.demo.tamper import alter
 from kumiai.apps.worker import deliver, once
+from kumiai.model.agreement import AgreementId
 from kumiai.model.case import CaseState, Claim, ClaimId
 from kumiai.model.money import Sale, Yen
 from kumiai.model.period import MonthId, month, month_of
@@ -51,9 +52,7 @@ def following(world: World) -> MonthId:
 
 def the(world: World, agreement: str) -> Statement:
     """The statement of the closed month."""
-    found = ledger.of_month(
-        world.node.store.database, terms.AgreementId(agreement), MonthId(world.month)
-    )
+    found = ledger.of_month(world.node.store.database, AgreementId(agreement), MonthId(world.month))
     assert found is not None
     return found
 

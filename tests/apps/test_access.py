@@ -16,11 +16,14 @@ from kumiai.model.person import Role
 from kumiai.rules.standing import ACCESS, Operation
 from tests.apps.asking import request
 from tests.apps.probes import PROBES, REACHED, Asker
-from tests.apps.world import Answer, World, add_token, secret_of
+from tests.apps.roles import ROLES
+from tests.apps.world import PLANT, Answer, World, add_token, secret_of
 from tests.papers.golden import refusals
 
 PUBLIC = {"health", "openapi", "session.open"}
-"""The routes that ask for no standing: all of them."""
+"""The operations that ask for no standing: all of them."""
+PAGES = {"first_page"}
+"""The pages that do neither, and are no operations: they tell what a node is."""
 _KINDS = {kind.code: kind for kind in refusals()}
 
 
@@ -44,9 +47,8 @@ def test_every_route_has_a_row_and_every_row_a_route(world: World) -> None:
     """The served routes, their description and the table of access name the same operations."""
     described = openapi()
     app: Any = world.client.app
-    served = {route.name for route in app.app.app.routes} if hasattr(app, "app") else set()
-    served = served or {route.name for route in app.routes if isinstance(route, Route)}
-    assert served == _operations(described)
+    served = {route.name for route in app.routes if isinstance(route, Route)}
+    assert served == _operations(described) | PAGES
     assert not routes_without_row(described)
     assert not rows_without_route(described)
     assert set(PROBES) == set(Operation) == set(ACCESS)
@@ -61,6 +63,11 @@ def test_a_planted_route_and_a_lost_one_are_found() -> None:
     assert rows_without_route(planted) == {"audit.show"}
 
 
+def test_roles_are_those_that_were_meant() -> None:
+    """The table of access says what stands in `tests/apps/roles.py`, for every operation."""
+    assert {str(o): access.roles for o, access in ACCESS.items()} == ROLES
+
+
 def test_three_routes_are_public(world: World) -> None:
     """Only health, description and sign-in say that they ask for no standing, and only they do."""
     described = openapi()["paths"]
@@ -69,6 +76,15 @@ def test_three_routes_are_public(world: World) -> None:
     assert world.ask("GET", "/v1/health").status == 200
     assert world.ask("GET", "/v1/openapi.json").status == 200
     assert world.ask("POST", "/v1/session", json={"link": "x", "password": "y" * 12}).status == 401
+
+
+def test_the_first_page_tells_nobody_anything(quiet: World) -> None:
+    """Whoever asks gets the same bytes, with no party, person or thing of the node in them."""
+    page = quiet.ask("GET", "/")
+    assert page.status == 200
+    assert page.raw == quiet.ask("GET", "/", secret_of(PLANT, Role.LEGAL)).raw
+    assert not any(party.encode() in page.raw for party in REACHED)
+    assert "set-cookie" not in page.headers
 
 
 @pytest.mark.parametrize("operation", list(Operation), ids=str)
@@ -112,7 +128,7 @@ def _expected(operation: Operation, asker: Asker, kind: str) -> str:
         return "E7001"
     if kind in ("revoked", "expired"):
         return "E7007"
-    if kind == "narrow" or asker.role not in ACCESS[operation].roles:
+    if kind == "narrow" or asker.role not in ROLES[operation]:
         return "E7002"
     return PROBES[operation].answer(asker)
 

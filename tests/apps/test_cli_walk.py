@@ -139,7 +139,7 @@ def _collect(walker: Walker) -> None:
 
 
 def _agree(walker: Walker) -> None:
-    """Relations, an offer and its answer, papers; both sign, and a token cannot."""
+    """Relations, an offer and its answer, papers; both sign, one from the command line."""
     walker.done("relation", "declare", "lathes", "kiso", "vertical")
     walker.done("relation", "declare", "lathes", "toa", "vertical", person="maker")
     begin = month(month_of(walker.clock())).begin
@@ -153,10 +153,11 @@ def _agree(walker: Walker) -> None:
     assert [o["state"] for o in walker.done("offer", "list")] == ["countered", "open"]
     secret = walker.file("passphrase", PASSPHRASE)
     words = ("agreement", "accept", "off-2", "--terms-hash", made["terms_hash"])
-    refused = walker.typed(*words, "--passphrase-file", secret)
+    wrong = walker.file("wrong", "another passphrase")
+    refused = walker.typed(*words, "--passphrase-file", wrong)
     assert (refused.exit_code, refused.stderr[:12]) == (3, "error[E7004]")
+    assert walker.done(*words, "--passphrase-file", secret)["missing"] == ["kiso"]
     hashed = {"terms_hash": made["terms_hash"], "passphrase": PASSPHRASE}
-    assert walker.signs("boss", "/v1/offers/off-2/accept", **hashed)["missing"] == ["kiso"]
     got = walker.signs("maker", "/v1/offers/off-2/accept", **hashed)
     assert (got["agreement"], got["in_force"], got["missing"]) == ("agr-2", True, [])
     assert [a["id"] for a in walker.done("agreement", "list", person="maker")] == ["agr-2"]

@@ -59,7 +59,7 @@ def test_an_ipv6_name_is_answered(quiet: World) -> None:
 @pytest.mark.parametrize(
     "method, path, code",
     [
-        ("GET", "/", "E9006"),
+        ("GET", "/nothing", "E9006"),
         ("GET", "/v1", "E9006"),
         ("GET", "/v1/parties/", "E9006"),
         ("GET", "/v1/offers//accept", "E9006"),
@@ -247,6 +247,8 @@ def test_nobodys_body_is_read(quiet: World) -> None:
     headers = {**JSON, "content-length": str(60 * 2**20)}
     answer = quiet.ask("POST", "/v1/tokens", "kumiai_nobody", headers=headers, content=b"{")
     assert answer.code() == "E7001"
+    auditor = secret_of(PLANT, Role.AUDITOR)
+    assert quiet.ask("POST", "/v1/offers", auditor, headers=JSON, content=b"{").code() == "E7002"
 
 
 def test_three_formats_say_the_same(world: World) -> None:

@@ -48,7 +48,9 @@ def _wanted(policy: dict[str, Any], request: dict[str, Any]) -> list[str]:
     ]
 
 
-def _permitted(row: Row, policy: dict[str, Any], request: dict[str, Any]) -> bool:
+def _permitted(  # noqa: PLR0911 - one return for each term
+    row: Row, policy: dict[str, Any], request: dict[str, Any]
+) -> bool:
     """Whether one row may be seen."""
     if row["item"] not in policy["items"]:
         return False
@@ -81,7 +83,9 @@ def _day_begin(at: int) -> int:
     return (at + _JAPAN) // _DAY * _DAY - _JAPAN
 
 
-def holds(said: dict[str, Any], row: Row) -> bool:  # noqa: PLR0911 - one return for each operator
+def holds(  # noqa: PLR0911 - one return for each operator
+    said: dict[str, Any], row: Row
+) -> bool:
     """Whether a condition of the policy holds for a row; an empty cell satisfies no comparison."""
     kind = said["is"]
     if kind == "and":
@@ -100,7 +104,7 @@ def holds(said: dict[str, Any], row: Row) -> bool:  # noqa: PLR0911 - one return
     if empty:
         return False
     literal = _literal(said["literal"])
-    return {
+    found: bool = {
         "eq": cell == literal,
         "ne": cell != literal,
         "lt": cell < literal,
@@ -108,6 +112,7 @@ def holds(said: dict[str, Any], row: Row) -> bool:  # noqa: PLR0911 - one return
         "gt": cell > literal,
         "ge": cell >= literal,
     }[said["op"]]
+    return found
 
 
 def _literal(said: Any) -> Any:

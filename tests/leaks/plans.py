@@ -20,13 +20,23 @@ from kumiai.model.agreement import (
     Signature,
     Terms,
 )
-from kumiai.model.dataset import COLUMNS, AT, VALUE, DatasetId, Type, column
+from kumiai.model.dataset import AT, COLUMNS, VALUE, DatasetId, Type, column
 from kumiai.model.machine import MachineId
 from kumiai.model.party import PartyId
 from kumiai.model.period import Period
 from kumiai.model.person import Person, PersonId, Role
-from kumiai.model.policy import Compare, Comparison, Expression, In, IsNull, Mask, Not, Policy
-from kumiai.model.policy import And, Or
+from kumiai.model.policy import (
+    And,
+    Compare,
+    Comparison,
+    Expression,
+    In,
+    IsNull,
+    Mask,
+    Not,
+    Or,
+    Policy,
+)
 from kumiai.model.readings import Readings
 from kumiai.model.request import ReadRequest, RequestId
 from kumiai.model.signal import ItemId
@@ -56,7 +66,9 @@ VALUES = st.sampled_from(
     [None, float("nan"), 0.0, -0.0, 0.1, 0.30000000000000004, 0.3, 1.0, -1.5, 1e300, float("inf"),
      float("-inf"), 9_007_199_254_740_991.0, 2.0]
 )  # fmt: skip
-TEXTS = st.sampled_from([None, "", "ACTIVE", "a'b", '"', "日本", "😀", "\ufb33", "Active", "\x00", "%"])
+TEXTS = st.sampled_from(
+    [None, "", "ACTIVE", "a'b", '"', "日本", "😀", "\ufb33", "Active", "\x00", "%"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,9 @@ def row(machine: str, found: Readings, place: int) -> Row:
 def conditions(draw: st.DrawFn) -> Expression:
     """A condition on one column, its literals near those that the rows have."""
     chosen = draw(st.sampled_from(COLUMNS))
-    texts = st.sampled_from(["", "ACTIVE", "日本", "lathe-1", "Sload", "a'b", "😀", "\ufb33", "plate-01"])
+    texts = st.sampled_from(
+        ["", "ACTIVE", "日本", "lathe-1", "Sload", "a'b", "😀", "\ufb33", "plate-01"]
+    )
     numbers = st.sampled_from([0, 1, 2, 2**53 - 1]) | st.decimals(-2, 2, places=1)
     literals: dict[Type, st.SearchStrategy[Any]] = {
         Type.TEXT: texts,

@@ -6,7 +6,7 @@ import base64
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -107,7 +107,7 @@ def answers(walk: Walk, person: str | None) -> Iterator[tuple[str, bytes]]:
 
 def _addresses(walk: Walk, command: Command) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a command for every thing of the demonstration that fits it."""
-    things = {
+    things: dict[str, Sequence[str]] = {
         "market": [cast.MARKET],
         "dataset": [cast.MACHINING, cast.PLATES, cast.INSPECTION],
         "machine": [r.device.machine for r in walk.recordings.machining]

@@ -15,6 +15,7 @@ from kumiai.model.dataset import COLUMNS, MACHINE, TEXT, VALUE
 from kumiai.model.period import Period
 from kumiai.model.policy import Compare, Comparison, In, IsNull, Mask, Not, Or, Policy
 from kumiai.model.refusal import BadPeriod
+from kumiai.records.lake import Batch
 from kumiai.wire.codec import document
 from tests.judges.plain_policy import visible
 from tests.leaks import plans
@@ -34,9 +35,7 @@ WHOLE = Policy(
 
 @settings(max_examples=EXAMPLES)
 @given(case=plans.lakes(), data=st.data())
-def test_rows_served_are_those_of_a_plain_evaluation(
-    case: plans.Case, data: st.DataObject
-) -> None:
+def test_rows_served_are_those_of_a_plain_evaluation(case: plans.Case, data: st.DataObject) -> None:
     """Rows, columns, masks and bounds agree as multisets, for made-up policies, data, requests."""
     with tempfile.TemporaryDirectory() as folder:
         lake, cuts = plans.fresh(Path(folder), case)
@@ -57,7 +56,7 @@ def by_value(*values: float | None) -> plans.Case:
     cells = [(plans.MIDNIGHT, "Sload", value, "ACTIVE") for value in values]
     found = plans.readings("rec-0", None, cells)
     rows = tuple(plans.row("lathe-1", found, place) for place in range(len(cells)))
-    return plans.Case((plans.Batch("src/rec-0", plans.MACHINES[0], found),), rows)
+    return plans.Case((Batch("src/rec-0", plans.MACHINES[0], found),), rows)
 
 
 @pytest.mark.parametrize("op", list(Comparison))

@@ -12,6 +12,7 @@ from kumiai.apps.demo import cast
 from kumiai.apps.demo.stage import Walk
 from kumiai.records import cuts as cuts_record
 from kumiai.records.cuts import Cut, Cuts
+from kumiai.wire.plan_sql import select
 from tests.leaks import sweep
 
 OTHERS = ("owari-data", "owari-sign", "owari-money", "chita-data", "chita-sign", "chita-money",
@@ -83,7 +84,7 @@ def test_a_planted_leak_of_originals_is_found(walk: Walk, monkeypatch: pytest.Mo
 
 def test_a_planted_leak_of_a_row_is_found(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plan whose row predicate is lost turns the sweep red."""
-    honest = cuts_record.select
+    honest = select
     _fresh(walk)
     monkeypatch.setattr(
         cuts_record,

@@ -18,12 +18,22 @@ from kumiai.model.party import MarketId, PartyId
 from kumiai.model.period import MonthId, Period, month
 from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Token, TokenId
 from kumiai.model.request import ReadRequest, RequestId
-from kumiai.model.right import Allowance, Cell, Classification, Item, Matrix, Origin, OriginKind, Use
+from kumiai.model.right import (
+    Allowance,
+    Cell,
+    Classification,
+    Item,
+    Matrix,
+    Origin,
+    OriginKind,
+    Use,
+)
 from kumiai.model.signal import Device, ItemId, Kind, Signal
 from kumiai.model.statement import Document, Line, Statement, StatementId
 from tests.nouns import made
 from tests.wire import golden
 
+NONE = Hash("0" * 64)
 A, B = PartyId("a"), PartyId("b")
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 RUNS = Period(AT, AT + timedelta(days=30))
@@ -38,9 +48,7 @@ SALE = Sale("s", "agr-1", "2026-10", A, Yen(1), "0" * 64)
 CLAIM = Claim(
     ClaimId("c"), StatementId("s"), AgreementId("agr-1"), A, PersonId("p"), B, Yen(1), "why", AT
 )
-OFFER = Offer(
-    OfferId("off-1"), TERMS.parties()[0], PersonId("p"), TERMS, *[Hash("0" * 64)] * 3, AT
-)
+OFFER = Offer(OfferId("off-1"), TERMS.parties()[0], PersonId("p"), TERMS, NONE, NONE, NONE, AT)
 PERSON = Person(PersonId("p"), A, "N", frozenset({Role.PLANT}))
 DATASET = Dataset(DatasetId("d"), A, "あ", "a", (MachineId("m"),), MarketId("parts"))
 STATEMENT = Statement(
@@ -55,7 +63,7 @@ def having(thing: Any, **changed: Any) -> Callable[[], Any]:
 
 
 @pytest.mark.parametrize(
-    ("bad", "refusal"),
+    "bad, refusal",
     [
         (having(MACHINE, id="M"), no.BadIdentifier),
         (having(MACHINE, source=""), no.BadValue),

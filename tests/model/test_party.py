@@ -20,7 +20,7 @@ def party(**changed: Any) -> Party:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    "one, other",
     [
         ("Toyota", "тоyota"),  # Cyrillic
         ("Toyota", "ＴＯＹＯＴＡ"),
@@ -44,7 +44,7 @@ def test_names_that_look_alike_have_one_skeleton(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Toyota", "Toyoda"), ("春日井精工", "春日精工"), ("ハト", "バト"), ("A1", "A2")]
+    "one, other", [("Toyota", "Toyoda"), ("春日井精工", "春日精工"), ("ハト", "バト"), ("A1", "A2")]
 )
 def test_names_that_differ_have_two(one: str, other: str) -> None:
     """The eye tells them apart, and so does the skeleton."""
@@ -58,7 +58,7 @@ def test_a_skeleton_is_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "refusal"),
+    "changed, refusal",
     [
         ({"id": "Toyota"}, BadIdentifier),
         ({"name_ja": ""}, BadValue),

@@ -103,7 +103,7 @@ def test_predicates_beyond_bounds(expression: Expression) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "refusal"),
+    "changed, refusal",
     [
         ({"dataset": "Machining"}, BadIdentifier),
         ({"purposes": ()}, BadValue),

@@ -53,7 +53,7 @@ def test_a_password_is_the_last_one_set(database: Database, writer: Writer, entr
 
 
 @pytest.mark.parametrize(
-    ("failures", "after", "paused"),
+    "failures, after, paused",
     [(9, 0, False), (10, 0, True), (10, 14, True), (10, 15, False), (30, 14, True)],
 )
 def test_ten_failures_bring_a_pause(

@@ -55,7 +55,7 @@ def test_the_same_again_changes_nothing(collected: Database) -> None:
 
 def test_another_dataset_knows_nothing_of_it(collected: Database, writer: Writer) -> None:
     """Who has a recording of the same source is not told that another has it, nor what of it."""
-    assert collections.items_before(collected, ONE, READINGS) == {"a", "b"}
+    assert collections.items_before(collected, ONE, READINGS) == frozenset({"a", "b"})
     assert collections.items_before(collected, TWO, READINGS) is None
     assert collections.rejects(collected, TWO, "src") == []
     assert collections.gaps(collected, TWO, "src") == 0
@@ -63,7 +63,7 @@ def test_another_dataset_knows_nothing_of_it(collected: Database, writer: Writer
     assert collections.seen(collected, TWO) == frozenset()
 
     writer.run(lambda tx: collections.add(tx, told(TWO, {"b"}), READINGS, NOW))
-    assert collections.items_before(collected, TWO, READINGS) == {"b"}
+    assert collections.items_before(collected, TWO, READINGS) == frozenset({"b"})
     assert len(collections.of_dataset(collected, TWO)) == 1
 
 
@@ -71,7 +71,7 @@ def test_items_grow_with_the_rights(collected: Database, writer: Writer) -> None
     """Collected again under a wider right, all items are known; another part is another batch."""
     writer.run(lambda tx: collections.add(tx, told(ONE, {"c"}), READINGS, NOW))
 
-    assert collections.items_before(collected, ONE, READINGS) == {"a", "b", "c"}
+    assert collections.items_before(collected, ONE, READINGS) == frozenset({"a", "b", "c"})
     plate = replace(READINGS, part="plate-01")
     assert collections.items_before(collected, ONE, plate) is None
 

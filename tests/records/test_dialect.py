@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from kumiai.model.refusal import NodeBusy
-from kumiai.records.dialect import Database, Row, ddl, transaction
+from kumiai.records.dialect import Connection, Database, Row, ddl, transaction
 
 
 @pytest.fixture
@@ -67,9 +67,8 @@ def test_many_and_none(table: Database) -> None:
 def test_a_transaction_is_all_or_nothing(table: Database) -> None:
     """What raises leaves nothing; what does not is there for others."""
     connection = table.connect()
-    with pytest.raises(ZeroDivisionError), transaction(connection):
-        connection.execute("INSERT INTO t (word) VALUES ('lost')")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _lose(connection)
     assert table.rows("SELECT word FROM t") == []
     with transaction(connection):
         connection.execute("INSERT INTO t (word) VALUES ('kept')")
@@ -77,6 +76,13 @@ def test_a_transaction_is_all_or_nothing(table: Database) -> None:
     connection.close()
 
     assert [row["word"] for row in table.rows("SELECT word FROM t")] == ["kept"]
+
+
+def _lose(connection: Connection) -> None:
+    """Writes a word in a transaction that fails."""
+    with transaction(connection):
+        connection.execute("INSERT INTO t (word) VALUES ('lost')")
+        raise ZeroDivisionError
 
 
 def test_reading_connections_cannot_write_and_belong_to_a_thread(table: Database) -> None:

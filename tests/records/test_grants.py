@@ -63,7 +63,7 @@ def test_a_grant_is_found_by_its_party(kept: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "opened", "stands"),
+    "after, opened, stands",
     [
         (timedelta(0), False, True),
         (timedelta(minutes=59), False, True),

@@ -1,7 +1,7 @@
 """Jobs and messages: one holder at a time by a fencing number, and delivery that twice is once."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,7 +31,9 @@ def test_what_is_due_first_is_held_first(writer: Writer) -> None:
     held = [writer.run(lambda tx: jobs.lease(tx, at)) for _ in range(4)]
 
     assert [found.id if found else None for found in held] == ["a", "b", "late", None]
-    assert all(found.fence == 1 and found.leased_until == at + jobs.LEASE for found in held if found)
+    assert all(
+        found.fence == 1 and found.leased_until == at + jobs.LEASE for found in held if found
+    )
 
 
 def test_a_holder_that_was_overtaken_finishes_nothing(writer: Writer) -> None:
@@ -73,7 +75,10 @@ def test_two_workers_never_hold_one_job(database: Database, writer: Writer, cloc
 
 def test_a_lease_on_work_that_never_ends(writer: Writer) -> None:
     """Held by one, released by its holder alone, taken over when its time is up."""
-    hold = lambda at: writer.run(lambda tx: jobs.hold(tx, "publish-x", "x", at))  # noqa: E731
+
+    def hold(at: datetime) -> Job | None:
+        return writer.run(lambda tx: jobs.hold(tx, "publish-x", "x", at))
+
     first = hold(NOW)
     assert first is not None
     assert hold(NOW + jobs.LEASE - MINUTE) is None

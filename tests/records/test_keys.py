@@ -71,13 +71,13 @@ def test_a_signatory_signs(database: Database, key: PublicKey) -> None:
 
 
 def test_nobody_else_unlocks(database: Database, key: PublicKey) -> None:
-    """Wrong passphrase, another role, a program's token, another party, another time."""
+    """Wrong passphrase, also with a token; another role, another party, another time."""
     person = Person(PersonId("p"), PLANT, "P", frozenset({Role.SIGNATORY}))
     token = Token(TokenId("t"), person.id, PLANT, frozenset({"agreement.accept"}), RUNS)
     for asker, passphrase in (
         (signatory(), OTHER),
         (standing("plant", Role.LEGAL, Role.OPERATOR), PASS),
-        (of_token(person, token, NOW), PASS),
+        (of_token(person, token, NOW), OTHER),
         (signatory("other"), PASS),
         (signatory(at=RUNS.end), PASS),
         (signatory(at=RUNS.begin - timedelta(1)), PASS),

@@ -103,7 +103,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 def test_two_writers_lose_nothing(tmp_path: Path) -> None:
     """Threads with lakes of their own append to one table, each batch once."""
     threads = [
-        threading.Thread(target=lambda n=n: Lake(tmp_path).append(DATA, [batch(f"b{n // 2}", 10)]))  # type: ignore[misc]
+        threading.Thread(target=lambda n=n: Lake(tmp_path).append(DATA, [batch(f"b{n // 2}", 10)]))
         for n in range(8)
     ]
     for thread in threads:

@@ -83,7 +83,7 @@ THINGS: Sequence[tuple[Ask, str, frozenset[PartyId]]] = [
 ]
 
 
-@pytest.mark.parametrize(("ask", "name", "members"), THINGS)
+@pytest.mark.parametrize("ask, name, members", THINGS)
 def test_a_stranger_is_told_what_nobody_is_told(
     register_of: Database, ask: Ask, name: str, members: frozenset[PartyId]
 ) -> None:
@@ -148,7 +148,7 @@ def test_a_name_opens_no_other_door(register_of: Database, writer: Writer) -> No
 
 
 @pytest.mark.parametrize(
-    ("add", "thing", "other"),
+    "add, thing, other",
     [
         (register.add_person, PERSON, replace(PERSON, name="Q")),
         (register.add_dataset, DATASET, replace(DATASET, title_en="x")),
@@ -205,7 +205,9 @@ def test_a_name_that_looks_like_anothers(register_of: Database, writer: Writer) 
 
 def test_an_act_is_one_by_kind_and_id(writer: Writer) -> None:
     """Asked again it is not new; other content is refused; another kind's id is another id."""
-    claim = lambda *what: writer.run(lambda tx: register.claim_act(tx, *what, NOW))  # noqa: E731
+
+    def claim(name: str, kind: str, content: object) -> bool:
+        return writer.run(lambda tx: register.claim_act(tx, name, kind, content, NOW))
 
     assert claim("a", "offer", {"x": 1})
     assert not claim("a", "offer", {"x": 1})

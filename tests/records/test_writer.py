@@ -124,7 +124,7 @@ def test_indexes_have_no_gap_with_two_writers(database: Database, clock: Told) -
     """Two writers on one database, as two processes have: every index once, over three logs."""
     writers = [Writer(database, clock) for _ in range(2)]
     threads = [
-        threading.Thread(target=lambda w=w, n=n: [w.run(lambda tx: _append(tx, f"agr-{n % 3}")) for _ in range(20)])  # type: ignore[misc]
+        threading.Thread(target=lambda w=w, n=n: [w.run(lambda tx: _append(tx, f"agr-{n % 3}")) for _ in range(20)])
         for n in range(12)
         for w in [writers[n % 2]]
     ]  # fmt: skip

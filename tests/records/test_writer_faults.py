@@ -91,7 +91,7 @@ def test_a_lost_connection_is_made_anew(database: Database, clock: Told) -> None
     if database.sqlite:
         writer._tx.raw.close()
     else:
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"  # noqa: E501
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
         database.rows(ended)
     with pytest.raises(Exception, match=r"closed|terminat|lost"):
         writer.run(note)
@@ -106,9 +106,7 @@ def test_a_lost_connection_is_made_anew(database: Database, clock: Told) -> None
     "point",
     ["writer.before_flush", "usage_log.between_entries_and_head", "writer.before_commit"],
 )
-def test_a_batch_that_fails_leaves_nothing(
-    database: Database, writer: Writer, point: str
-) -> None:
+def test_a_batch_that_fails_leaves_nothing(database: Database, writer: Writer, point: str) -> None:
     """Whatever breaks between the steps and the commit, no entry, row or head of them stands."""
     writer.run(note)
 

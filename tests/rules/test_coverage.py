@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kumiai.model.party import PartyId
-from kumiai.model.right import Allowance, Classification, Competition, Item
+from kumiai.model.right import Allowance, Classification, Competition, Item, Matrix
 from kumiai.rules.coverage import Covered, State, coverage
 from tests.rules.test_entitle import MATRIX, NAMES, A, B, cell
 
@@ -23,7 +23,7 @@ def state(**changed: object) -> State:
 
 
 @pytest.mark.parametrize(
-    ("changed", "expected"),
+    "changed, expected",
     [
         ({}, State.WITHOUT_REASON),
         ({"classification": Classification.TRADE_SECRET}, State.TRADE_SECRET),
@@ -67,9 +67,9 @@ def test_what_is_shared_is_shared() -> None:
     assert coverage([LOAD], matrix, {LOAD: ()}, A)[0].state is State.TRADE_SECRET
 
 
-@given(st.lists(st.sampled_from([*NAMES, "x", "y"])), st.booleans())
-def test_each_item_stands_once(seen: list[str], listed: bool) -> None:  # noqa: FBT001
+@given(st.lists(st.sampled_from([*NAMES, "x", "y"])), st.sampled_from([MATRIX, None]))
+def test_each_item_stands_once(seen: list[str], matrix: Matrix | None) -> None:
     """However often it was seen, in order of its name."""
-    found = coverage(seen, MATRIX if listed else None, {"x": [B]}, A)
+    found = coverage(seen, matrix, {"x": [B]}, A)
 
     assert [c.item for c in found] == sorted(set(seen))

@@ -12,6 +12,7 @@ from kumiai.model.dataset import VALUE, Dataset, DatasetId
 from kumiai.model.finding import Weight
 from kumiai.model.machine import MachineId
 from kumiai.model.party import MarketId, PartyId, Relation, RelationKind
+from kumiai.model.period import Period
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import (
     CompetitionSensitive,
@@ -46,7 +47,7 @@ POLICY = Policy(
     purposes=("maintenance",),
     items=(NAMES[0],),
     columns=(VALUE,),
-    runs=plans.Period(AT, AT.replace(year=2027)),
+    runs=Period(AT, AT.replace(year=2027)),
 )
 TERMS = plans.agreement(POLICY).terms
 
@@ -74,7 +75,7 @@ def ground(found: Matrix | None, relations: tuple[Relation, ...] = ()) -> Ground
     return Ground(POLICY, DATASET, found, relations)
 
 
-@pytest.mark.parametrize(("one", "other"), list(product(RelationKind, RelationKind)))
+@pytest.mark.parametrize("one, other", list(product(RelationKind, RelationKind)))
 def test_a_relation_is_what_both_declare(one: RelationKind, other: RelationKind) -> None:
     """Two words alike; a contradiction is unknown."""
     declared = [said(PLANT, READER, one), said(READER, PLANT, other)]
@@ -102,7 +103,7 @@ def test_half_a_relation_is_unknown(declared: list[Relation]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "refusal"),
+    "found, refusal",
     [
         (None, Unclassified),
         (matrix(classification=Classification.UNCLASSIFIED), Unclassified),

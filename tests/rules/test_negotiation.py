@@ -1,6 +1,5 @@
 """Negotiation: whose turn it is, what stands on the table, and what an offer becomes."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -45,7 +44,7 @@ def in_state(state: OfferState) -> Offer:
 
 
 @pytest.mark.parametrize(
-    ("offer", "party", "refusal"),
+    "offer, party, refusal",
     [
         (in_state(OfferState.CONCLUDED), MAKER, Concluded),
         (in_state(OfferState.COUNTERED), MAKER, NotYourTurn),
@@ -68,7 +67,7 @@ def test_the_other_may_counter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("offer", "party", "seen", "refusal"),
+    "offer, party, seen, refusal",
     [
         (OFFER, STRANGER, OFFER.terms_hash, NotAParty),
         (OPEN, PLANT, OPEN.terms_hash, NotAParty),
@@ -94,7 +93,7 @@ def test_all_members_may_accept() -> None:
         may_accept(OFFER, party, OFFER.terms_hash)
 
 
-@pytest.mark.parametrize(("offer", "agreement"), [("off-1", "agr-1"), ("off-off-1", "agr-off-1")])
+@pytest.mark.parametrize("offer, agreement", [("off-1", "agr-1"), ("off-off-1", "agr-off-1")])
 def test_one_offer_becomes_one_agreement(offer: str, agreement: str) -> None:
     """The id follows from the offer's."""
     assert agreement_id(replace(OFFER, id=OfferId(offer))) == agreement
@@ -103,7 +102,7 @@ def test_one_offer_becomes_one_agreement(offer: str, agreement: str) -> None:
 def test_an_offer_becomes_the_same_terms() -> None:
     """Terms, hashes and instant are the offer's; nobody has signed."""
     found = unsigned(OFFER)
-    check: Callable[[str], bool] = lambda name: getattr(found, name) == getattr(OFFER, name)
 
-    assert all(map(check, ("terms", "terms_hash", "paper_hash", "summary_hash")))
+    for name in ("terms", "terms_hash", "paper_hash", "summary_hash"):
+        assert getattr(found, name) == getattr(OFFER, name)
     assert (found.offer, found.offered_at, found.signatures) == (OFFER.id, OFFER.at, ())

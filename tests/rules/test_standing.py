@@ -53,7 +53,7 @@ def test_a_session_makes_a_standing_while_it_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("session", "at"),
+    "session, at",
     [
         (None, AT),
         (replace(SESSION, ended_at=AT), AT),
@@ -86,7 +86,7 @@ def test_anothers_token_is_no_token(token: Token | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("token", "at"),
+    "token, at",
     [
         (replace(TOKEN, revoked_at=AT), AT),
         (TOKEN, RUNS.end),

@@ -55,7 +55,7 @@ def entries() -> list[Entry]:
     facts: dict[str, Any] = {
         "rows": 2**53 - 1,
         "none": None,
-        "日本語": "データ\n\t\"\\\u0001/",
+        "日本語": 'データ\n\t"\\\u0001/',
         "\ufb33": "basic plane",
         "😀": ASTRAL,
         "": "",
@@ -112,7 +112,9 @@ def terms() -> Terms:
 def agreement() -> Agreement:
     """The terms as concluded, signed once."""
     said = terms()
-    signed = Signature(PartyId("kasugai-seiko"), PersonId("p"), "mandate-accept", "key-0", AT_0, "x")
+    signed = Signature(
+        PartyId("kasugai-seiko"), PersonId("p"), "mandate-accept", "key-0", AT_0, "x"
+    )
     hashes = [Hash(sha256(name.encode()).hexdigest()) for name in ("paper", "summary")]
     return Agreement(
         id=AgreementId("agr-spindle"),

@@ -28,11 +28,11 @@ from tests.wire import golden
 
 # Letters whose order by UTF-16 is not that by code point, controls, quotes, and the rest.
 LETTERS = st.sampled_from('a"\\/\b\f\n\r\t\x00\x1f\x7f\x80é€\u2028\ufb33\uffff𐀀😀') | st.characters(
-    exclude_categories=("Cs",)
+    exclude_categories=["Cs"]
 )
 STRINGS = st.text(LETTERS, max_size=6)
 INTS = st.integers(-SAFE, SAFE)
-JSON = st.recursive(
+JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | INTS | STRINGS,
     lambda part: (
         st.lists(part, max_size=4)
@@ -80,6 +80,7 @@ def test_keys_are_sorted_by_utf_16() -> None:
 def test_what_json_cannot_keep_is_a_bug(bad: Any, *, ascii_only: bool) -> None:
     """No float, no large integer, no foreign type is written, on either way through the encoder."""
     key = "key" if ascii_only else "鍵"
+    value: Any
     for value in (bad, [bad], {key: bad}, MappingProxyType({key: bad}), [{key: 1}, [bad]]):
         with pytest.raises(ValueError):  # noqa: PT011 - the value itself is the message
             canonical(value)
@@ -109,14 +110,14 @@ def test_what_json_cannot_keep_is_a_bug(bad: Any, *, ascii_only: bool) -> None:
 def test_what_readers_disagree_about_is_refused(raw: str) -> None:
     """Doubled keys, numbers that are none, half pairs and endless nesting: no two readers agree."""
     for sent in (raw, raw.encode()):
-        with pytest.raises(ValueError):  # noqa: PT011 - a reader's own words
+        with pytest.raises(ValueError):  # noqa: PT011 - the value itself is the message
             parse(sent)
 
 
 def test_only_utf_8_is_read() -> None:
     """JSON in UTF-16 or with a byte order mark is refused: a signer's tool might read it otherwise."""
     for encoding in ("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "shift-jis"):
-        with pytest.raises(ValueError):  # noqa: PT011 - a reader's own words
+        with pytest.raises(ValueError):  # noqa: PT011 - the value itself is the message
             parse('{"日本":1}'.encode(encoding))
 
 

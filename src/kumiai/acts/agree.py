@@ -112,7 +112,6 @@ def end(store: Store, standing: Standing, agreement_id: str) -> Period:
     require(standing, Operation.AGREEMENT_END)
     agreement = register.agreement(store.database, standing, agreement_id)
     last = standing.at + timedelta(days=agreement.terms.notice_days)
-    act_id = f"end-{agreement.id}-{standing.party}"
 
     def step(tx: Transaction) -> None:
         act_id = f"end-{agreement.id}-{standing.party}"

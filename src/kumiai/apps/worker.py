@@ -12,7 +12,7 @@ from kumiai.apps.node import Node
 from kumiai.model.job import Job, JobKind
 from kumiai.model.party import PartyId
 from kumiai.model.person import Person, PersonId, Role, Standing
-from kumiai.model.refusal import NotInForce, Refusal
+from kumiai.model.refusal import KeyLocked, NotInForce, Refusal
 from kumiai.records import jobs, outbox, register, usage_log
 from kumiai.rules.standing import of_party
 
@@ -84,5 +84,8 @@ def publish(node: Node) -> int:
         > max((h.size for h in usage_log.heads(node.store.database, log)), default=0)
     ]
     for log in grown:
-        logs.publish_head(node.store, log, node.clock())
+        try:
+            logs.publish_head(node.store, log, node.clock())
+        except KeyLocked:
+            _logger.warning("no key of the node signs the head of %s", log)
     return len(grown)

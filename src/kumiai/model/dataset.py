@@ -68,7 +68,7 @@ def column(column_id: str) -> Column | None:
 class Dataset:
     """What `provider` gathers from `machines`, with the credit and licence shown wherever it is.
 
-    `recorded` tells the origin: real recordings, or generated (then labelled so everywhere).
+    `generated` says that its rows are made up for a demonstration; labelled so wherever it is shown.
     """
 
     id: DatasetId

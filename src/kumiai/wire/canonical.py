@@ -36,10 +36,11 @@ def _sorts_alike(value: Json) -> bool:
     if kind is str or kind is bool or value is None:
         return True
     if isinstance(value, dict):
-        # A list, not a generator: each part is looked at, though one may have told already.
-        return all([_sorts_alike(part) for part in value.values()]) and "".join(value).isascii()
+        told = list(map(_sorts_alike, value.values()))  # each is looked at, whatever one tells
+        return all(told) and "".join(value).isascii()
     if isinstance(value, list | tuple):
-        return all([_sorts_alike(part) for part in value])
+        told = list(map(_sorts_alike, value))
+        return all(told)
     if isinstance(value, int):
         if abs(value) > _SAFE_INT:
             raise ValueError(value)

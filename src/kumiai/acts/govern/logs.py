@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,20 +109,39 @@ def _first_bad(stored: Sequence[tuple[int, str, bytes]]) -> int | None:
 def _bad_tree(
     store: Store, log: str, leaves: Sequence[bytes], heads: Sequence[Head]
 ) -> tuple[int | None, str]:
-    """Where the tree doesn't hold: the first index beyond the last head that does."""
+    """Where the tree doesn't hold: the first index beyond the last head that does.
+
+    Heads that were taken away are still noted in the node's own log.
+    """
+    noted = usage_log.about(store.database, usage_log.NODE_LOG, EntryType.HEAD, log)
+    signed = {int(entry.facts["size"] or 0): str(entry.facts["root"]) for entry in noted}
+    roots = _roots(leaves, {*signed, *(head.size for head in heads), len(leaves)})
     good = 0
     for head in heads:
-        if head.size > len(leaves) or merkle.root(leaves[: head.size]).hex() != head.root:
+        if roots.get(head.size) != head.root or signed.get(head.size, head.root) != head.root:
             return good, f"head {head.size}"
         try:
             _check_note(store, head)
         except Refusal:
             return good, f"signature of head {head.size}"
         good = head.size
+    gone = sorted(signed.keys() - {head.size for head in heads})
+    if gone:
+        return min(good, gone[0]), f"head {gone[0]} is gone"
     size, root = usage_log.size_and_root(store.database, log)
-    if size != len(leaves) or merkle.root(leaves) != root:
+    if size != len(leaves) or roots[size] != root.hex():
         return good, "frontier"
     return None, ""
+
+
+def _roots(leaves: Sequence[bytes], sizes: Collection[int]) -> dict[int, str]:
+    """The roots at each of `sizes` that the log reaches, in one pass over its leaves."""
+    grown, found = merkle.Frontier(), {}
+    for leaf in leaves:
+        grown = grown.appended(leaf)
+        if grown.size in sizes:
+            found[grown.size] = grown.root().hex()
+    return {0: merkle.EMPTY_ROOT.hex(), **found}
 
 
 def _check_note(store: Store, head: Head) -> None:

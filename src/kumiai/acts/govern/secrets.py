@@ -85,6 +85,12 @@ def revoke_token(store: Store, standing: Standing, token_id: str) -> Token:
     return revoked
 
 
+def _has_key(store: Store, standing: Standing) -> bool:
+    """Whether the asker's party has a signing key: a token may make the first one only."""
+    found = keys.public_keys(store.database, [standing.party])
+    return any(key.purpose is KeyPurpose.PARTY for key in found)
+
+
 def make_key(store: Store, standing: Standing, passphrase: bytes) -> PublicKey:
     """Makes the party's signing key, sealed with its signatory's passphrase (12 bytes or more).
 
@@ -93,7 +99,7 @@ def make_key(store: Store, standing: Standing, passphrase: bytes) -> PublicKey:
     require(standing, Operation.KEY_MAKE)
     if len(passphrase) < PASSWORD_MIN:
         raise BadValue(field="passphrase", value=f"{len(passphrase)} < {PASSWORD_MIN}")
-    if standing.scopes is not None:
+    if standing.scopes is not None and _has_key(store, standing):
         raise KeyLocked(what="token")
     runs = Period(standing.at, standing.at + timedelta(days=365 * KEY_YEARS))
     secrets = (passphrase, store.entropy)

@@ -6,6 +6,8 @@ One explicit table, `RUN`, from operation to function; who may ask is `rules/sta
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -22,7 +24,7 @@ from kumiai.model.money import Sale, Yen
 from kumiai.model.party import MarketId, Party, PartyId, Relation, RelationKind
 from kumiai.model.period import Period, instant
 from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Standing
-from kumiai.model.refusal import BadDocument, LogBroken, UnknownAgreement
+from kumiai.model.refusal import BadDocument, KeyLocked, LogBroken, UnknownAgreement
 from kumiai.model.request import Format, ReadRequest, RequestId
 from kumiai.model.statement import StatementId
 from kumiai.records import access, grants, ledger, register, usage_log
@@ -285,9 +287,17 @@ def _sale_book(node: Node, standing: Standing, given: Given) -> Any:
     return document(settle.book(node.store, standing, sale))
 
 
+def _publish(node: Node, log: str, at: datetime) -> None:
+    """Signs a log's head; while the node has no key for it the act stands all the same, and the
+    worker signs once there is one.
+    """
+    with suppress(KeyLocked):
+        logs.publish_head(node.store, log, at)
+
+
 def _statement_close(node: Node, standing: Standing, given: Given) -> Any:
     made = settle.close(node.store, standing, given["agreement"], given["month"])
-    logs.publish_head(node.store, made.agreement, standing.at)
+    _publish(node, made.agreement, standing.at)
     return document(made)
 
 
@@ -342,7 +352,7 @@ def _claim_file(node: Node, standing: Standing, given: Given) -> Any:
     )
     filed = _exhibits(given["exhibit"] or ())
     case = dispute.file(node.store, standing, claim, filed)
-    logs.publish_head(node.store, claim.agreement, standing.at)
+    _publish(node, claim.agreement, standing.at)
     return document(case)
 
 
@@ -374,7 +384,7 @@ def _case_show(node: Node, standing: Standing, given: Given) -> Any:
 
 def _case_bundle(node: Node, standing: Standing, given: Given) -> Download:
     case = register.case(node.store.database, standing, given["claim"])
-    logs.publish_head(node.store, case.claim.agreement, standing.at)
+    _publish(node, case.claim.agreement, standing.at)
     raw = dispute.evidence(node.store, standing, given["claim"])
     return Download("application/zip", f"{given['claim']}.zip", raw)
 

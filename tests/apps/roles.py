@@ -1,0 +1,40 @@
+"""Who may do what, said a second time by hand: a change of the table shows here, too."""
+
+from collections.abc import Mapping
+
+from kumiai.model.person import Role
+
+_LETTERS = {
+    "d": Role.DATA_MANAGER,
+    "l": Role.LEGAL,
+    "p": Role.PLANT,
+    "a": Role.ACCOUNTS,
+    "s": Role.SIGNATORY,
+    "u": Role.AUDITOR,
+    "r": Role.ARBITER,
+    "o": Role.OPERATOR,
+}
+_BY_ROLES = {
+    "dlpasuro": "party.list person.list log.verify token.add token.list token.revoke key.list "
+    "session.show session.end",
+    "dlpasur": "relation.list machine.list dataset.list rights.export rights.coverage collect.show "
+    "offer.list offer.show agreement.list agreement.show agreement.paper grant.list "
+    "statement.list statement.show case.list case.show log.show",
+    "o": "party.add",
+    "so": "person.add",
+    "uo": "audit.show",
+    "dl": "relation.declare rights.import offer.create offer.counter grant.revoke",
+    "dp": "machine.add dataset.add collect.run",
+    "dpu": "read.request read.fetch",
+    "s": "agreement.accept agreement.end key.make",
+    "a": "sale.book statement.close",
+    "las": "statement.confirm claim.file",
+    "lasur": "case.bundle",
+    "r": "claim.decide",
+}
+ROLES: Mapping[str, frozenset[Role]] = {
+    operation: frozenset(_LETTERS[letter] for letter in letters)
+    for letters, operations in _BY_ROLES.items()
+    for operation in operations.split()
+}
+"""The roles that may ask for each operation."""
