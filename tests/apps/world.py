@@ -244,7 +244,8 @@ def postgres_template(template: Path) -> Iterator[str]:
 
 def _copy_rows(path: Path, url: str) -> None:
     """Copies every row of the SQLite file into an empty PostgreSQL database."""
-    to, made = Database(url), sqlite3.connect(path)
+    # Read as it lies: an ordinary reader would put a file beside it, while others copy.
+    to, made = Database(url), sqlite3.connect(f"file:{path}?immutable=1", uri=True)
     migrate(to)
     made.row_factory = sqlite3.Row
     connection = to.connect()

@@ -87,10 +87,10 @@ def _lose(connection: Connection) -> None:
 
 def test_reading_connections_cannot_write_and_belong_to_a_thread(table: Database) -> None:
     """Each thread has its own; on SQLite it is read only; closed, it opens anew."""
-    seen: list[int] = []
+    seen: list[Connection] = []
 
     def look() -> None:
-        seen.append(id(table.reader))
+        seen.append(table.reader)
         assert table.rows("SELECT word FROM t") == []
 
     threads = [threading.Thread(target=look) for _ in range(3)]
@@ -98,9 +98,9 @@ def test_reading_connections_cannot_write_and_belong_to_a_thread(table: Database
         thread.start()
     for thread in threads:
         thread.join()
-    assert id(table.reader) == id(table.reader)
+    assert table.reader is table.reader
     assert len(seen) == 3
-    assert id(table.reader) not in seen
+    assert not any(table.reader is other for other in seen)
     if table.sqlite:
         with pytest.raises(Exception, match="readonly"):
             table.reader.execute("INSERT INTO t (word) VALUES ('x')")

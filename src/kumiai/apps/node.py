@@ -29,6 +29,7 @@ from kumiai.rules.standing import ACCESS, Operation, of_party
 
 Entropy = Callable[[int], bytes]
 _CONFIG = "node.json"
+_DATABASES = ("postgresql://", "sqlite:///")
 _SECRET = "node.secret"
 _CLI = "cli-"
 
@@ -73,7 +74,7 @@ class Founding:
         name_of("name", self.name)
         if "+" in self.name or any(c.isspace() for c in self.name):
             raise BadValue(field="name", value=self.name)
-        if self.database is not None and not self.database.startswith("postgresql://"):
+        if self.database is not None and not self.database.startswith(_DATABASES):
             raise BadValue(field="database", value=self.database.partition(":")[0][:40])
 
 
