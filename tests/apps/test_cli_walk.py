@@ -104,11 +104,11 @@ def _enrol(walker: Walker) -> None:
     walker.done("party", "add", "court", "--name-ja", "仲裁所", "--name-en", "Court")
     _person(walker, "maker", "kiso", "signatory", "legal", "data_manager", "accounts")
     _person(walker, "judge", "court", "arbiter")
-    for person in ("boss", "maker"):
-        walker.signs(person, "/v1/keys", passphrase=PASSPHRASE)
     secret = walker.file("passphrase", PASSPHRASE)
-    refused = walker.typed("key", "make", "--passphrase-file", secret)
-    assert (refused.exit_code, refused.stderr[:12]) == (3, "error[E7004]")
+    for person in ("boss", "maker"):
+        walker.done("key", "make", "--passphrase-file", secret, person=person)
+    again = walker.typed("key", "make", "--passphrase-file", secret)
+    assert (again.exit_code, again.stderr[:12]) == (3, "error[E7004]")
     assert len(walker.done("key", "list")) == 3
     document, devices = walker.file("m.yaml", MACHINE), walker.file("Devices.xml", DEVICES)
     added = walker.done("machine", "add", "--document", document, "--devices", devices)
@@ -139,7 +139,7 @@ def _collect(walker: Walker) -> None:
 
 
 def _agree(walker: Walker) -> None:
-    """Relations, an offer and its answer, papers; both sign, one from the command line."""
+    """Relations, an offer and its answer, papers; both sign, with the right passphrase only."""
     walker.done("relation", "declare", "lathes", "kiso", "vertical")
     walker.done("relation", "declare", "lathes", "toa", "vertical", person="maker")
     begin = month(month_of(walker.clock())).begin
@@ -157,8 +157,7 @@ def _agree(walker: Walker) -> None:
     refused = walker.typed(*words, "--passphrase-file", wrong)
     assert (refused.exit_code, refused.stderr[:12]) == (3, "error[E7004]")
     assert walker.done(*words, "--passphrase-file", secret)["missing"] == ["kiso"]
-    hashed = {"terms_hash": made["terms_hash"], "passphrase": PASSPHRASE}
-    got = walker.signs("maker", "/v1/offers/off-2/accept", **hashed)
+    got = walker.done(*words, "--passphrase-file", secret, person="maker")
     assert (got["agreement"], got["in_force"], got["missing"]) == ("agr-2", True, [])
     assert [a["id"] for a in walker.done("agreement", "list", person="maker")] == ["agr-2"]
     for kind, mark in (("contract", b"PK"), ("summary", b"<!doctype"), ("odrl", b"{")):

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,12 +28,11 @@ PASSPHRASE = "a long enough passphrase"
 
 @dataclass(slots=True)
 class Walker:
-    """Types commands as one person or another, signs in over HTTP where a session is needed."""
+    """Types commands as one person or another; a person signs in over HTTP, once, for its token."""
 
     home: Path
     files: Path
     clock: ToldClock
-    sessions: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def typed(self, *words: str, person: str = "") -> Result:
         """What a command ends with."""
@@ -75,7 +74,6 @@ class Walker:
             told = answer.json()["data"]
             cookie = answer.cookies["kumiai_session"]
             keep = {"cookie": f"kumiai_session={cookie}", "x-kumiai-csrf": told["csrf"]}
-            self.sessions[person] = keep
             roles = set(client.get("/v1/session", headers=keep).json()["data"]["roles"])
             scope = [o.value for o in Operation if roles & {r.value for r in ACCESS[o].roles}]
             made = {"id": f"cli-{person}", "scope": scope}
@@ -83,13 +81,6 @@ class Walker:
         path = self.home / "tokens" / person
         path.parent.mkdir(exist_ok=True)
         path.write_text(token)
-
-    def signs(self, person: str, path: str, **said: str) -> Any:
-        """What a signatory's session answers: a token never unlocks a key."""
-        with self.over_http() as client:
-            answer = client.post(path, json=said, headers=self.sessions[person])
-            assert answer.status_code == 200, answer.content
-            return answer.json()["data"]
 
 
 @contextmanager

@@ -81,6 +81,7 @@ def having(thing: Any, **changed: Any) -> Callable[[], Any]:
         (having(PERSON, id="P"), no.BadIdentifier),
         (having(PERSON, name=" "), no.BadValue),
         (having(PERSON, roles=frozenset()), no.BadValue),
+        (having(PERSON, mandates=(Mandate("m", Power.ACCEPT, RUNS),) * 2), no.BadValue),
         (having(ITEM, id="a b"), no.BadIdentifier),
         (having(ITEM, unit="FURLONG"), no.UnknownUnit),
         (lambda: Signal(MachineId("m"), ItemId("a b"), Kind.EVENT, "X"), no.BadIdentifier),

@@ -94,7 +94,8 @@ def _has_key(store: Store, standing: Standing) -> bool:
 def make_key(store: Store, standing: Standing, passphrase: bytes) -> PublicKey:
     """Makes the party's signing key, sealed with its signatory's passphrase (12 bytes or more).
 
-    A token makes none, as it unlocks none. Raises `BadValue`, `KeyLocked`.
+    A token makes the first one only: another takes a signatory who has signed in. Raises
+    `BadValue`, `KeyLocked`.
     """
     require(standing, Operation.KEY_MAKE)
     if len(passphrase) < PASSWORD_MIN:

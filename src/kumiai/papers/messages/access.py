@@ -29,8 +29,8 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.KeyLocked: Message(
         "the key[ `{key}`][ of `{party}`] is locked[ ({what})]; only the party's signatory unlocks it",
         "[「{party}」の]鍵[「{key}」]はロックされています[（{what}）]。解除できるのは、その当事者の署名権者だけです。",
-        "sign in as the signatory and give the passphrase; a token never unlocks a key",
-        "署名権者としてサインインし、パスフレーズを入力してください。トークンでは解除できません。",
+        "give its passphrase as the signatory; a new key in its place takes a sign-in, not a token",
+        "署名権者がパスフレーズを入力してください。鍵の再作成には、トークンではなくサインインが必要です。",
     ),
     no.NoMandate: Message(
         "[`{person}`|the person] has no mandate[ to {power}][ up to {yen} yen] at this time",
