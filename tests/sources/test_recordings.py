@@ -138,6 +138,3 @@ def test_twenty_real_plates(data_dir: Path) -> None:
         same_as_the_judge(file.read_bytes(), read, judged)
     assert (observations - cut, cut) == (144_806, 17)
     assert unproven == [1, 6, 7, 14]
-
-
-@pytest.mark.slow
