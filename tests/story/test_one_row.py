@@ -31,7 +31,6 @@ def test_one_row(data_dir: Path, database_url: str, tmp_path: Path) -> None:
         if "|Sload|" in line and line.split("|")[2] not in ("0", "UNAVAILABLE")
     ]
     stamp, item, value = loads[0].split("|")
-
     # Out: enroll, collect, offer, agree, read, settle, dispute.
     walk = begin(tmp_path / "node", recordings.from_directory(data_dir), NOW, database_url)
     told = {name: counts for name, counts, _ in stations(walk)}
@@ -40,7 +39,6 @@ def test_one_row(data_dir: Path, database_url: str, tmp_path: Path) -> None:
     plant = next(line for line in statement.lines if line.party == cast.PLANT)
     print(f"\n{stamp} {item}={value} -> {grant.dataset}@{grant.version} -> entry {opened.index}")
     print(f"of {opened.log} -> {statement.id} -> {plant.yen} of {told['settle']['yen']} yen")
-
     # Back: from the yen to its statement, the range of the log, the answer, the cut, the line.
     edge = next(edge for edge in statement.edges if edge.target == cast.PLANT)
     assert edge.yen == plant.yen + plant.yen // 10
