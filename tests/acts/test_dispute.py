@@ -19,6 +19,8 @@ from kumiai.model.period import MonthId
 from kumiai.model.person import Person, PersonId, Role
 from kumiai.model.refusal import (
     BadValue,
+    Decided,
+    Final,
     NodeBusy,
     NotAParty,
     NotYourRole,
@@ -96,6 +98,30 @@ def test_a_decided_statement_becomes_final(world: World) -> None:
     dispute.decide(store, standing(world, "arbiter"), "clm-1", 0, "no")
     once(world.node)
     assert ledger.state(store.database, statement(world).id) is StatementState.FINAL
+
+
+def test_a_final_statement_is_claimed_no_more(world: World) -> None:
+    """Also by somebody whose clock is a little behind: what is final stays final."""
+    store = world.node.store
+    world.clock.at = statement(world).objection_until
+    settle.finalise(store, standing(world, "kasugai-money"), statement(world).id)
+    world.clock.at -= timedelta(seconds=1)
+    with pytest.raises(Final):
+        dispute.file(store, standing(world, "chita-sign"), claim(world, "clm-1", 1))
+    assert balance(world, cast.PLANT).get("held", 0) == 0
+
+
+def test_a_decision_is_made_once(any_world: World) -> None:
+    """The same again is the same case; another one is refused, and no yen moves twice."""
+    world = any_world
+    store, arbiter = world.node.store, standing(world, "arbiter")
+    dispute.file(store, standing(world, "chita-sign"), claim(world, "clm-1", 10))
+    first = dispute.decide(store, arbiter, "clm-1", 4, "in part")
+    assert dispute.decide(store, arbiter, "clm-1", 4, "in part") == first
+    for released, answer in ((5, "in part"), (4, "other reasons")):
+        with pytest.raises(Decided):
+            dispute.decide(store, arbiter, "clm-1", released, answer)
+    assert balance(world, cast.SPINDLE)["held"] == 0
 
 
 def test_a_claim_is_one_by_its_id(any_world: World) -> None:

@@ -112,6 +112,7 @@ def test_two_opened_in_one_batch_stay_within_the_quota(any_world: World) -> None
 
     def step(tx: Transaction) -> None:
         tx.append(everything.id, EntryType.REVOKED, chita.at, {}, "another log")
+        tx.append(everything.id, EntryType.REVOKED, chita.at, {}, "another log")
         read._open(store, tx, chita, one.id)
         read._open(store, tx, chita, two.id)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 from kumiai.model.dataset import COLUMNS, ColumnId, DatasetId, Type, Version
 from kumiai.model.identifier import identifier
@@ -108,6 +109,8 @@ def check(expression: Expression, depth: int = 0) -> None:
         case And(of=parts) | Or(of=parts):
             for part in parts:
                 check(part, depth + 1)
+        case _:
+            assert_never(expression)
 
 
 def _check_literals(column: ColumnId, literals: tuple[Literal, ...]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from kumiai.model.dataset import COLUMNS, ColumnId, Type
 from kumiai.model.policy import (
@@ -108,6 +108,8 @@ def _where(expression: Expression, values: dict[str, Any]) -> str:
                 if parts
                 else "false"
             )
+        case _:
+            assert_never(expression)
 
 
 def _value(column: ColumnId) -> str:
