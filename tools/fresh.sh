@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make demo` and `make test` of HEAD on a bare Debian 12: minbase, python3, python3-venv, make, git.
+# `make demo`, `make check` and `make test` of HEAD on a bare Debian 12: minbase, python3, python3-venv, make, git.
 # Packages come from where this machine gets them: its apt sources, pip and uv settings, proxies and
 # certificates are read now and copied into the bare system; none of it is kept in the repository.
 #   KUMIAI_FRESH=folder    where the bare system lives (default: ${TMPDIR:-/tmp}/kumiai-fresh)
@@ -110,10 +110,28 @@ make demo DEMO=--once
 demo=$?
 echo "fresh: make demo DEMO=--once ended with $demo after $((SECONDS - began)) s"
 began=$SECONDS
+make demo >/run/demo.txt 2>&1 &
+served=1
+for _ in $(seq 120); do
+    url=$(grep -o 'http://127[^ ]*' /run/demo.txt | tail -1)
+    if [[ -n $url ]] && python3 -c 'import sys, urllib.request as web; sys.exit(web.urlopen(sys.argv[1]).status != 200)' "$url" 2>/dev/null; then
+        served=0
+        break
+    fi
+    sleep 1
+done
+kill %1
+[[ $served == 0 ]] || cat /run/demo.txt
+echo "fresh: make demo: ${url:-no address} $([[ $served == 0 ]] && echo answers 200 || echo does not answer) after $((SECONDS - began)) s"
+began=$SECONDS
+make check
+check=$?
+echo "fresh: make check ended with $check after $((SECONDS - began)) s"
+began=$SECONDS
 make test
 test=$?
 echo "fresh: make test ended with $test after $((SECONDS - began)) s"
-exit $((demo ? demo : test))
+exit $((demo || served || check || test))
 INSIDE
     } >"$root/run/kumiai-fresh.sh"
 )

@@ -49,11 +49,12 @@ install_on_debian() {
     return $status
 }
 
-# Programs that judge what we make, and the tools of the power cuts. A test skips without its own.
+# Programs that judge what we make, what the documentation calls, the tools of the power cuts. A test skips without its own.
 judges() {
     local missing=()
     command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui libreoffice-writer-nogui)
     command -v node >/dev/null || missing+=(nodejs)
+    command -v curl >/dev/null || missing+=(curl)
     command -v mkfs.ext4 >/dev/null || missing+=(e2fsprogs)
     ((${#missing[@]})) || return 0
     [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null || return 0

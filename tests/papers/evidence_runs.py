@@ -23,6 +23,8 @@ ALONE = (
     "runpy.run_path(sys.argv[0], run_name='__main__')"
 )
 RUNNER = """\
+// A browser always has `crypto`; Node has had it as a global only since 19.
+globalThis.crypto ??= require("node:crypto").webcrypto;
 const page = require("./page.cjs"), fs = require("fs");
 const told = JSON.parse(fs.readFileSync("told.json", "utf8"));
 const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
