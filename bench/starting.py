@@ -67,7 +67,8 @@ def _idle(home: str) -> tuple[float, float]:
     """Resident MB and percent of a core of a node that nobody asks."""
     port = _free_port()
     node = subprocess.Popen(
-        [KUMIAI, "--home", home, "serve", "--port", str(port)], stdout=subprocess.DEVNULL
+        [KUMIAI, "--home", home, "serve", "--port", str(port), "--sharing-port", "0"],
+        stdout=subprocess.DEVNULL,
     )
     try:
         _wait(port)

@@ -211,6 +211,11 @@ def mandates() -> st.SearchStrategy[Any]:
     return found.map(tuple)
 
 
+def tokens() -> st.SearchStrategy[Any]:
+    """Tokens for some agreements, or for all."""
+    return made(person.Token, agreements=st.lists(SLUGS, max_size=2).map(tuple))
+
+
 @st.composite
 def machines(draw: st.DrawFn) -> machine.Machine:
     """A machine, let or owned."""
@@ -297,6 +302,7 @@ MADE: Mapping[type, Callable[[], st.SearchStrategy[Any]]] = {
     right.Cell: cell,
     right.Origin: origins,
     machine.Machine: machines,
+    person.Token: tokens,
     Proceeds: proceeds,
     Terms: terms,
     Offer: offers,

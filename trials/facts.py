@@ -58,7 +58,7 @@ _LASTING: Mapping[str, str] = {
     "job": "SELECT id, kind FROM jobs WHERE kind <> 'publish_heads'",
     "act": "SELECT id, kind FROM acts",
     "audit": "SELECT party, person, act, about FROM audit "
-    "WHERE act <> 'invite' AND about NOT LIKE 'cli-%'",
+    "WHERE act <> 'invite' AND about NOT LIKE 'cli-%' AND about NOT LIKE 'pro-%'",
 }
 _GROWING: Mapping[str, str] = {"head": "SELECT log, size FROM heads"}
 _PRESENT: Mapping[str, str] = {
@@ -143,7 +143,8 @@ def _tokens(source: Database) -> Iterator[str]:
     """The tokens that are good, by person; a founding that was cut short leaves revoked ones."""
     for row in source.rows("SELECT body FROM tokens"):
         body = json.loads(row["body"])
-        name = "cli" if body["id"].startswith("cli-") else body["id"]
+        kind = body["id"].partition("-")[0]
+        name = kind if kind in ("cli", "pro") else body["id"]
         if body.get("revoked_at") is None:
             yield _line("token", (name, body["person"]))
 

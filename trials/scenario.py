@@ -13,7 +13,7 @@ from fractions import Fraction
 from hashlib import sha256
 
 from kumiai.acts import agree, collect, dispute, enroll, offer, read, settle
-from kumiai.acts.govern import logs, revoking, secrets
+from kumiai.acts.govern import logs, profiles, revoking, secrets
 from kumiai.apps import worker
 from kumiai.apps.demo import cast
 from kumiai.apps.node import Founding, found, full_mandates
@@ -96,6 +96,20 @@ def _token(play: Play) -> None:
         secrets.add_token(play.node.store, play.standing(READER), "tok-1", ["log.verify"], 30)
     except SameIdOtherContent:
         return
+
+
+def _profile(play: Play) -> None:
+    """An activated profile. A code that was shown to nobody is lost: its profile is revoked, and
+    another one is made.
+    """
+    store, standing = play.node.store, play.standing(READER)
+    for left in secrets.tokens(store, standing):
+        if left.id.startswith("pro-") and left.revoked_at is None:
+            secrets.revoke_token(store, standing, left.id)
+    taken = {token.id for token in secrets.tokens(store, standing)}
+    name = next(f"pro-{n}" for n in range(99) if f"pro-{n}" not in taken)
+    code, _ = profiles.add_profile(store, standing, name, (), 30)
+    profiles.activate(store, code, standing.at)
 
 
 # Machines, rows, rights
@@ -343,6 +357,7 @@ STEPS = (
         _hours(11),
         lambda play: secrets.revoke_token(play.node.store, play.standing(READER), "tok-1"),
     ),
+    Step("profile", _hours(11), _profile),
     Step("machine", _hours(12), _machine),
     Step("dataset", _hours(12), _dataset),
     Step("rights", _hours(12), _rights),

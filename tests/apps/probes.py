@@ -247,6 +247,10 @@ PROBES: Mapping[Operation, Probe] = {
     ),
     Operation.TOKEN_LIST: Probe(_given(), EVERYBODY),
     Operation.TOKEN_REVOKE: Probe(_given(token=f"{PLANT}.data-manager-good"), _token),
+    Operation.PROFILE_ADD: Probe(
+        lambda _, a: {"id": f"pro-{a.slug()}", "agreement": [AGREEMENT], "days": 1},
+        _reach("200", "200", "E4006", "E4006"),
+    ),
     Operation.KEY_MAKE: Probe(
         _given(passphrase="too short"), _reach("E1013", "E1013", "E1013", "E1013")
     ),

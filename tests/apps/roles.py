@@ -25,7 +25,7 @@ _BY_ROLES = {
     "uo": "audit.show",
     "dl": "relation.declare rights.import offer.create offer.counter grant.revoke",
     "dp": "machine.add dataset.add collect.run",
-    "dpu": "read.request read.fetch",
+    "dpu": "read.request read.fetch profile.add",
     "s": "agreement.accept agreement.end key.make",
     "a": "sale.book statement.close",
     "las": "statement.confirm claim.file",

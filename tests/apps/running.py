@@ -22,6 +22,8 @@ class Running:
     process: subprocess.Popen[str]
     home: Path
     port: int
+    sharing: int
+    """The port for recipients."""
 
     def http(self, method: str, path: str, secret: str = "", **how: Any) -> httpx2.Response:
         """The answer to a request over loopback."""
@@ -44,16 +46,16 @@ def plain() -> dict[str, str]:
 @contextmanager
 def running(home: Path, *options: str) -> Iterator[Running]:
     """The node in `home`, served until the block ends."""
-    line = [*KUMIAI, "--home", str(home), "serve", "--port", "0", *options]
+    line = [*KUMIAI, "--home", str(home), "serve", "--port", "0", "--sharing-port", "0", *options]
     process = subprocess.Popen(
         line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=plain()
     )
     try:
         assert process.stdout is not None
-        told = process.stdout.readline()
-        found = re.search(r":(\d+)", told)
+        told = process.stdout.readline() + process.stdout.readline()
+        found = re.findall(r"://[^ ]+:(\d+)", told)
         assert found, (told, process.stderr.read() if process.stderr else "")
-        yield Running(process, home, int(found[1]))
+        yield Running(process, home, int(found[0]), int(found[1]))
     finally:
         process.terminate()
         process.wait(30)

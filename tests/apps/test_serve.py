@@ -8,13 +8,15 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 
 from kumiai.model.person import Role
 from tests.apps.probes import AGREEMENT
 from tests.apps.running import Running, running
-from tests.apps.world import PLANT, person_of, secret_of
+from tests.apps.world import PLANT, SPINDLE, person_of, secret_of
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +148,37 @@ def test_a_download_ends_when_its_grant_is_revoked(template: Path, tmp_path: Pat
         assert node.http("GET", "/v1/health").status_code == 200
 
 
+def test_a_shared_file_ends_when_its_token_is_revoked(template: Path, tmp_path: Path) -> None:
+    """A slow recipient of a large file is cut off within a second of the revocation."""
+    home = tmp_path / "node"
+    shutil.copytree(template, home)
+    secret = secret_of(SPINDLE, Role.DATA_MANAGER)
+    with running(home) as node:
+        made = node.http("POST", "/v1/profiles", secret, json={"id": "pro-slow"}).json()["data"]
+        profile = httpx2.post(made["activate"]).json()
+        table = "/shares/agr-spindle-2/schemas/maintenance/tables/machining/query"
+        told = {"authorization": f"Bearer {profile['bearerToken']}"}
+        said = httpx2.post(profile["endpoint"] + table, json={}, headers=told, timeout=60)
+        url = urlsplit(json.loads(said.text.splitlines()[2])["file"]["url"])
+        _fatten(home)
+        with socket.create_connection(("127.0.0.1", node.sharing), timeout=30) as talk:
+            talk.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+            talk.sendall(f"GET {url.path}?{url.query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            got = talk.recv(1024)
+            length = int(got.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            size = len(got)
+            assert node.http("POST", "/v1/tokens/pro-slow/revoke", secret).status_code == 200
+            begun = time.monotonic()
+            refused = httpx2.get(url.geturl())
+            assert (refused.status_code, "E7007" in refused.text) == (401, True)
+            assert time.monotonic() - begun < 1
+            time.sleep(0.5)
+            while piece := talk.recv(65_536):
+                size += len(piece)
+        assert length > 64 * 2**20
+        assert 0 < size < length / 2
+
+
 def _fatten(home: Path) -> None:
     """Makes every cut of a node some tens of megabytes long: zeros behind its file."""
     for path in (home / "cuts").glob("*.parquet"):
@@ -155,7 +188,7 @@ def _fatten(home: Path) -> None:
 
 def test_one_process_serves_a_node(served: Running) -> None:
     """A second one is refused and leaves the first alone."""
-    second = served.typed("serve", "--port", "0")
+    second = served.typed("serve", "--port", "0", "--sharing-port", "0")
     assert second.returncode == 7
     assert second.stderr.startswith("error[E9001]: ")
     assert served.typed("--as", "kasugai-data", "party", "list").returncode == 0
@@ -165,8 +198,8 @@ def test_a_taken_port_is_told(served: Running, template: Path, tmp_path: Path) -
     """Another node on the same port is refused with the address that is taken."""
     home = tmp_path / "node"
     shutil.copytree(template, home)
-    other = Running(served.process, home, served.port)
-    found = other.typed("serve", "--port", str(served.port))
+    other = Running(served.process, home, served.port, served.sharing)
+    found = other.typed("serve", "--port", str(served.port), "--sharing-port", "0")
     assert found.returncode == 7
     assert str(served.port) in found.stderr
     assert not (home / "node.sock").exists()

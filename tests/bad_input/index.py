@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.bad_input.doors import Bad
 from tests.bad_input.test_bad_input import ALL, KINDS, name_of
+from tests.bad_input.test_sharing import HOSTILE
 from tests.bad_input.test_streams import COUNTED
 
 PLACE = Path(__file__).parent / "INDEX.md"
@@ -18,6 +19,14 @@ which the audit notes ([test_sessions](../apps/test_sessions.py)).
 
 | item | operation | code | refusal | exit code | status | rows written |
 |---|---|---|---|---|---|---|
+"""
+_SHARING = """
+## At the Delta Sharing endpoint
+
+In the protocol's form, with a status that no client asks again; nothing is written.
+
+| item | code | refusal | status | rows written |
+|---|---|---|---|---|
 """
 _TAIL = """
 ## Counted, not refused
@@ -37,7 +46,11 @@ def text() -> str:
         f"| `{line.replace('|', chr(92) + '|')}` | {reason} | test_streams |\n"
         for line, reason in COUNTED
     )
-    return f"{_HEAD}{items}{_TAIL}{lines}"
+    hostile = "".join(
+        f"| [{item}](test_sharing.py) | {code} | {KINDS[code].__name__} | {status} | 0 |\n"
+        for item, _, _, _, status, code in HOSTILE
+    )
+    return f"{_HEAD}{items}{_SHARING}{hostile}{_TAIL}{lines}"
 
 
 def _row(bad: Bad) -> str:

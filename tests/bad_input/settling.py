@@ -9,7 +9,7 @@ from kumiai.model.person import Role
 from kumiai.records import register
 from kumiai.rules.standing import Operation
 from tests.apps.probes import AGREEMENT, CLAIM, next_month, statement
-from tests.apps.world import ARBITER, CUSTOMER, PLANT, World, person_of
+from tests.apps.world import ARBITER, CUSTOMER, PLANT, SPINDLE, World, person_of
 from tests.bad_input.dealing import sent
 from tests.bad_input.doors import Bad
 
@@ -162,6 +162,16 @@ BAD: tuple[Bad, ...] = (
         {"id": "tok-9", "scope": ["party.list"]}, "E4009", prepare=_made_token),
     Bad("revoking an unknown token", Operation.TOKEN_REVOKE, PLANT, Role.PLANT,
         {"token": "tok-none"}, "E7009"),
+    Bad("profile for no day", Operation.PROFILE_ADD, PLANT, Role.PLANT,
+        {"id": "pro-9", "days": 0}, "E1013"),
+    Bad("profile for ten years", Operation.PROFILE_ADD, PLANT, Role.PLANT,
+        {"id": "pro-9", "days": 3650}, "E1013"),
+    Bad("profile id that is none", Operation.PROFILE_ADD, PLANT, Role.PLANT,
+        {"id": "Pro 9"}, "E1001"),
+    Bad("profile under a token's id", Operation.PROFILE_ADD, PLANT, Role.PLANT,
+        {"id": "tok-9"}, "E4009", prepare=_made_token),
+    Bad("profile for a stranger's agreement", Operation.PROFILE_ADD, SPINDLE, Role.PLANT,
+        {"id": "pro-9", "agreement": ["agr-plates"]}, "E4006"),
     Bad("key made with a token", Operation.KEY_MAKE, PLANT, Role.SIGNATORY,
         {"passphrase": "x" * 12}, "E7004"),
     Bad("passphrase of eleven letters", Operation.KEY_MAKE, PLANT, Role.SIGNATORY,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kumiai.model.agreement import Agreement
-from kumiai.model.dataset import Dataset, Version
+from kumiai.model.dataset import ColumnId, Dataset
 from kumiai.model.party import PartyId
 from kumiai.model.period import month, month_of
 from kumiai.model.person import Standing
@@ -21,9 +21,10 @@ from kumiai.model.refusal import (
     UnknownGrant,
 )
 from kumiai.model.request import Format, Permit, ReadRequest
+from kumiai.model.shown import Shown, ShownId
 from kumiai.model.usage import EntryType, Fact, Grant, GrantId
 from kumiai.papers.tables import Notes, csv_cell, xlsx
-from kumiai.records import grants, keys, register
+from kumiai.records import grants, keys, register, shown
 from kumiai.records.cuts import Cut, plan_of
 from kumiai.records.dialect import Source
 from kumiai.records.points import reach
@@ -31,7 +32,8 @@ from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules.permit import permit
 from kumiai.rules.standing import Operation, require
-from kumiai.wire.canonical import digest
+from kumiai.wire.canonical import canonical, digest
+from kumiai.wire.codec import document
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPEN_WITHIN = timedelta(hours=1)
@@ -49,6 +51,15 @@ class Delivery:
     content: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a recipient sees: which version of it, its columns and the cut that holds its rows."""
+
+    shown: Shown
+    columns: tuple[ColumnId, ...]
+    cut: Cut
+
+
 def read(store: Store, standing: Standing, request: ReadRequest) -> Grant:
     """The grant of an answer to `request`: logged as granted before anything can be fetched.
 
@@ -62,9 +73,34 @@ def read(store: Store, standing: Standing, request: ReadRequest) -> Grant:
     if before is not None:
         return before
     permitted = _permitted(store, standing, agreement, request)
-    cut, version = _cut(store, permitted)
+    return _granted(store, request, permitted, _seen(store, permitted))
+
+
+def answer(store: Store, standing: Standing, request: ReadRequest) -> tuple[Grant, Seen]:
+    """The grant of `request` with what it is an answer of, for a recipient who keeps a table."""
+    seen, permitted = _look(store, standing, request)
+    return _granted(store, request, permitted, seen), seen
+
+
+def look(store: Store, standing: Standing, request: ReadRequest) -> Seen:
+    """What `request` would be answered with: columns, version and counts, no row. Nothing is logged
+    and nothing is counted. Refused as a read is.
+    """
+    return _look(store, standing, request)[0]
+
+
+def _look(store: Store, standing: Standing, request: ReadRequest) -> tuple[Seen, Permit]:
+    """What the asker may see, and the permit under which."""
+    require(standing, Operation.READ_REQUEST)
+    agreement = register.agreement(store.database, standing, request.agreement)
+    permitted = _permitted(store, standing, agreement, request)
+    return _seen(store, permitted), permitted
+
+
+def _granted(store: Store, request: ReadRequest, permitted: Permit, seen: Seen) -> Grant:
+    """The grant of one answer, durable before anybody hears of it."""
     reach("read.before_grant")
-    grant = store.writer.run(lambda tx: _grant(store, tx, request, permitted, (cut, version)))
+    grant = store.writer.run(lambda tx: _grant(store, tx, request, permitted, seen))
     reach("read.after_grant")
     return grant
 
@@ -92,15 +128,32 @@ def _permitted(
     return permit(agreement, request, standing, ends_at, served)
 
 
-def _cut(store: Store, permitted: Permit) -> tuple[Cut, Version]:
-    """The cut of the newest version of the dataset, and that version."""
-    version = store.lake.version(permitted.dataset)
-    if version is None:
+def _seen(store: Store, permitted: Permit) -> Seen:
+    """What the permit shows of the newest rows: the cut of the version that its recipient knows.
+
+    Where the newest version of the dataset shows it nothing new, that is the version it had, so
+    that neither a number nor a price tells of rows that are withheld.
+    """
+    newest = store.lake.version(permitted.dataset)
+    if newest is None:
         raise UnknownDataset(dataset=permitted.dataset)
     dataset = register.any_dataset(store.database, permitted.dataset)
     scope = f"{permitted.agreement}/{permitted.party}"
     key_id, key = keys.mask_secret(dataset.provider, scope, store.secret)
-    return store.cuts.build(permitted, plan_of(permitted, version, key_id), key), version
+    plan = plan_of(permitted, newest, key_id)
+    told = canonical(document(plan) | {"version": None})
+    shown_id = ShownId(digest(f"{scope}\n".encode() + told))
+    found = shown.as_of(store.database, shown_id, newest)
+    if found is None:
+        cut = store.cuts.build(permitted, plan, key)
+        at, content = permitted.at, cut.content
+        found = store.writer.run(lambda tx: shown.keep(tx, shown_id, newest, content, at))
+        reach("read.after_shown")
+        if found.base == newest:
+            return Seen(found, permitted.columns, cut)
+        store.cuts.forget(cut)
+    cut = store.cuts.build(permitted, replace(plan, version=found.base), key)
+    return Seen(found, permitted.columns, cut)
 
 
 def _grant(
@@ -108,10 +161,10 @@ def _grant(
     tx: Transaction,
     request: ReadRequest,
     permitted: Permit,
-    found: tuple[Cut, Version],
+    seen: Seen,
 ) -> Grant:
     """The standing grant of the same answer, or a new one with its log entry."""
-    cut, version = found
+    cut, version = seen.cut, seen.shown.base
     key = grants.answer_key(permitted.agreement, permitted.party, cut.plan_hash)
     metering = timedelta(hours=permitted.metering_hours)
     act_id = _act_id(permitted.party, request)

@@ -332,15 +332,24 @@ def init(ctx: click.Context, /, **given: Any) -> None:
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="address to listen on")
 @click.option("--port", default=8800, show_default=True, help="port; 0 takes a free one")
+@click.option("--sharing-port", default=8801, show_default=True, help="port for recipients")
+@click.option("--sharing-url", help="where recipients find it, when a proxy stands before it")
 @click.option("--allow-host", multiple=True, help="further host names to answer to")
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int, allow_host: tuple[str, ...]) -> None:
-    """Run the node: HTTP API, local socket and worker."""
+def serve(ctx: click.Context, /, **given: Any) -> None:
+    """Run the node: HTTP API, local socket, Delta Sharing endpoint and worker."""
     from kumiai.apps.node import open_node
+    from kumiai.apps.serving import Places
     from kumiai.apps.serving import serve as run
 
-    node = open_node(ctx.obj["home"])
-    run(node, host, port, allow_host, click.echo)
+    places = Places(
+        given["host"],
+        given["port"],
+        given["sharing_port"],
+        given["allow_host"],
+        given["sharing_url"],
+    )
+    run(open_node(ctx.obj["home"]), places, click.echo)
 
 
 @main.command("demo")
@@ -352,6 +361,7 @@ def serve(ctx: click.Context, host: str, port: int, allow_host: tuple[str, ...])
     help="directory of recordings to replay (default: generated, and labelled so)",
 )
 @click.option("--port", default=8800, show_default=True, help="port to serve on")
+@click.option("--sharing-port", default=8801, show_default=True, help="port for recipients")
 @click.option("--reset", is_flag=True, help="begin anew")
 @click.option("--json", "as_json", is_flag=True, help="print the counts as one JSON object")
 @click.pass_context

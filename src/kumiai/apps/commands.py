@@ -222,6 +222,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(Operation.TOKEN_REVOKE, "POST", "/v1/tokens/{token}/revoke", "revoke a token", (
         _at("token", "token id"),
     )),
+    Command(Operation.PROFILE_ADD, "POST", "/v1/profiles",
+            "make a profile for a program that reads; prints a one-time link", (
+        _at("id", "id of the profile and of its token"),
+        _may("agreement", Kind.LIST, "agreements that it opens (default: all of your party's)"),
+        _may("days", Kind.INT, "how long it runs (default 90, at most 366)"),
+    )),
     Command(Operation.KEY_MAKE, "POST", "/v1/keys", "make your party's signing key", (_PASSPHRASE,)),
     Command(Operation.KEY_LIST, "GET", "/v1/keys", "list public keys"),
     Command(Operation.SESSION_SHOW, "GET", "/v1/session", "who you are here"),
@@ -246,6 +252,7 @@ NOUNS: Mapping[str, str] = {
     "case": "Files of claims, and their evidence.",
     "log": "The entries of an agreement, and whether they hold.",
     "token": "Keys for programs.",
+    "profile": "Files with which programs read.",
     "key": "Signing keys.",
     "session": "Who you are here.",
     "audit": "Sign-ins and acts of administration.",

@@ -41,11 +41,12 @@ def clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An open node: its directory, its records and its clock."""
+    """An open node: its directory, its records, its clock, and where it is known to recipients."""
 
     directory: Path
     store: Store
     clock: Clock
+    sharing_url: str = "http://127.0.0.1:8801"
 
     def close(self) -> None:
         """Ends the writer and closes the records."""

@@ -1,4 +1,6 @@
-"""Serving: the API on its address and on the node's local socket, with the worker beside it."""
+"""Serving: the API on its address and on the node's local socket, what recipients read on a port
+of its own, with the worker beside it.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +10,46 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kumiai.apps.local import SOCKET
 from kumiai.apps.manage.http import application
 from kumiai.apps.node import Node
+from kumiai.apps.sharing import application as sharing
 from kumiai.apps.worker import work
 from kumiai.model.refusal import NodeBusy
 
 _HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
-def serve(
-    node: Node,
-    host: str,
-    port: int,
-    allowed: tuple[str, ...],
-    say: Callable[[str], None],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a node listens. `names` are further host names that it answers to; `sharing_url` is
+    where recipients find it, when that is not its own address (a proxy stands before it).
+    """
+
+    host: str
+    port: int
+    sharing_port: int
+    names: tuple[str, ...] = ()
+    sharing_url: str | None = None
+
+
+def serve(node: Node, places: Places, say: Callable[[str], None]) -> None:
     """Serves until it is told to stop. Raises `NodeBusy` when another process serves the node."""
     path = node.directory / SOCKET
-    sockets = [_listen(host, port), _listen_local(path)]
-    place = sockets[0].getsockname()
-    app = application(node, (*_HOSTS, host, *allowed))
+    own, shared = _listen(places.host, places.port), _listen(places.host, places.sharing_port)
+    sockets = [own, shared, _listen_local(path)]
+    told, told_shared = (_told(one) for one in (own, shared))
+    node = replace(node, sharing_url=(places.sharing_url or told_shared).rstrip("/"))
+    names = (*_HOSTS, places.host, *places.names)
+    app = _ByPort(
+        {shared.getsockname()[1]: sharing(node, names)}, otherwise=application(node, names)
+    )
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     stop = threading.Event()
     worker = threading.Thread(target=work, args=(node, stop), name="kumiai-worker")
@@ -42,7 +59,8 @@ def serve(
         # Told before the server listens to signals, or anew by the server after it has stopped:
         # it ends, and what follows must still be done.
         signal.signal(number, lambda *_: setattr(server, "should_exit", True))
-    say(f"serving   http://{place[0]}:{place[1]}/")
+    say(f"serving   {told}/")
+    say(f"sharing   {node.sharing_url}/   (Delta Sharing, for recipients)")
     try:
         asyncio.run(server.serve(sockets=sockets))
     finally:
@@ -50,6 +68,26 @@ def serve(
         worker.join()
         path.unlink(missing_ok=True)
         node.close()
+
+
+class _ByPort:
+    """One application a port: what peers reach and what persons reach are two doors."""
+
+    def __init__(self, apps: dict[int, ASGIApp], otherwise: ASGIApp) -> None:
+        """`apps` by their ports; `otherwise` answers on all others and on the local socket."""
+        self._apps = apps
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hands a request to the application of the port on which it came."""
+        server = scope.get("server") or ("", None)
+        await self._apps.get(server[1] or 0, self._otherwise)(scope, receive, send)
+
+
+def _told(listening: socket.socket) -> str:
+    """The address of a listening socket, as a URL."""
+    host, port, *_ = listening.getsockname()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _listen(host: str, port: int) -> socket.socket:

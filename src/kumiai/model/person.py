@@ -80,7 +80,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A key for programs: only its hash is kept; `scopes` are the operations it may ask for."""
+    """A key for programs: only its hash is kept; `scopes` are the operations it may ask for.
+
+    `agreements` are those that it opens; empty: all of its party's.
+    """
 
     id: TokenId
     person: PersonId
@@ -88,10 +91,13 @@ class Token:
     scopes: frozenset[str]
     runs: Period
     revoked_at: datetime | None = None
+    agreements: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """The id has its form. Raises `BadIdentifier`."""
+        """The ids have their form. Raises `BadIdentifier`."""
         identifier("token", self.id)
+        for agreement in self.agreements:
+            identifier("agreement", agreement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,12 @@ class Standing:
     scopes: frozenset[str] | None
     """Operations of the token; None when a person signed in."""
     at: datetime
+    agreements: frozenset[str] | None = None
+    """Agreements that the token opens; None: all of the party's."""
+
+    def opens(self, agreement: str) -> bool:
+        """Whether the token, if it is one, opens this agreement."""
+        return self.agreements is None or agreement in self.agreements
 
     def mandate(self, power: Power, yen: int = 0) -> Mandate | None:
         """The mandate that reaches `power` for `yen` at this instant, if there is one."""

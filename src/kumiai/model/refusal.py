@@ -211,6 +211,19 @@ class BadPredicate(Invalid):
     code = "E2011"
 
 
+class UnknownShare(NotFound):
+    """No share, schema or table of this name that may be known here."""
+
+    code = "E2012"
+
+
+class BadRange(Invalid):
+    """The range lies beyond the file."""
+
+    code = "E2013"
+    status = 416
+
+
 # Collecting
 
 
@@ -384,6 +397,13 @@ class NotYourRole(Denied):
     """The person's roles or scopes do not cover this act."""
 
     code = "E7002"
+
+
+class WrongActivation(Denied):
+    """The one-time link of a profile is used, expired or unknown."""
+
+    code = "E7010"
+    status = 401
 
 
 class WrongSignInLink(Denied):

@@ -19,6 +19,7 @@ from kumiai.model.refusal import (
     NotSignedIn,
     SameIdOtherContent,
     TooManyAttempts,
+    WrongActivation,
     WrongSignInLink,
 )
 from kumiai.records.dialect import Connection, Source
@@ -144,6 +145,43 @@ def token(source: Source, secret: str) -> Token | None:
     """The token of a secret."""
     row = source.row("SELECT body FROM tokens WHERE hash = :hash", {"hash": secret_hash(secret)})
     return read_body(Token, row["body"]) if row else None
+
+
+def token_by_id(source: Source, token_id: str) -> Token | None:
+    """The token of an id."""
+    row = source.row("SELECT body FROM tokens WHERE id = :id", {"id": token_id})
+    return read_body(Token, row["body"]) if row else None
+
+
+def add_activation(tx: Connection, code: str, token_id: str, expires_at: datetime) -> None:
+    """Keeps the one-time code under which a token waits for its secret."""
+    tx.execute(
+        "INSERT INTO activations (hash, token, expires_at) VALUES (:hash, :token, :at)",
+        {"hash": secret_hash(code), "token": token_id, "at": iso(expires_at)},
+    )
+
+
+def use_activation(tx: Connection, code: str, at: datetime) -> str:
+    """The id of the token that waits under `code`; it is used up. Raises `WrongActivation`."""
+    row = tx.row(
+        "SELECT token, expires_at FROM activations WHERE hash = :hash AND used_at IS NULL",
+        {"hash": secret_hash(code)},
+    )
+    if row is None or instant(row["expires_at"]) <= at:
+        raise WrongActivation
+    tx.execute(
+        "UPDATE activations SET used_at = :at WHERE hash = :hash",
+        {"at": iso(at), "hash": secret_hash(code)},
+    )
+    return str(row["token"])
+
+
+def set_secret(tx: Connection, token_id: str, secret: str) -> None:
+    """Gives a token that waited its secret; whatever it had before opens nothing any more."""
+    tx.execute(
+        "UPDATE tokens SET hash = :hash WHERE id = :id",
+        {"hash": secret_hash(secret), "id": token_id},
+    )
 
 
 def tokens(source: Source, party: PartyId) -> Sequence[Token]:

@@ -10,7 +10,7 @@ import hmac
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -30,17 +30,29 @@ from kumiai.wire.plan_sql import distinct, select
 ENGINE = "duckdb-1.5.5"
 _MEMORY = "1GB"
 _CHUNK = 10_000
+_ORDERED = {
+    "BIGINT": "{}",
+    "TIMESTAMP WITH TIME ZONE": "strftime({} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')",
+}
+"""How the bounds of a column are told, by its type; other types have none."""
+
+
+Bounds = tuple[str | float | int | None, str | float | int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A Parquet file with the rows of one plan. `sha256` is over its bytes."""
+    """A Parquet file with the rows of one plan. `sha256` is over its bytes, `content` over its rows
+    in any order; `bounds` are smallest, largest and number of empty values by name of column.
+    """
 
     plan_hash: Hash
     path: Path
     sha256: Hash
     rows: int
     size: int
+    content: str
+    bounds: Mapping[str, Bounds]
 
 
 class Cuts:
@@ -60,8 +72,9 @@ class Cuts:
             path = self.root / f"{plan_hash}.parquet"
             if self.find(plan_hash) is None:
                 self._make(permit, plan, mask_key, path)
-            facts = json.loads(path.with_suffix(".json").read_text())
-            return Cut(plan_hash, path, Hash(facts["sha256"]), facts["rows"], facts["size"])
+            found = self.find(plan_hash)
+            assert found is not None  # it stands, or was made just now
+            return found
 
     def find(self, plan_hash: Hash) -> Cut | None:
         """A cut that was made before, if its file still stands."""
@@ -69,7 +82,16 @@ class Cuts:
         if not path.with_suffix(".json").is_file() or not path.is_file():
             return None
         facts = json.loads(path.with_suffix(".json").read_text())
-        return Cut(plan_hash, path, Hash(facts["sha256"]), facts["rows"], facts["size"])
+        if "content" not in facts:
+            return None  # of an older version: made anew
+        bounds = {name: tuple(found) for name, found in facts["bounds"].items()}
+        sha256 = Hash(facts["sha256"])
+        return Cut(plan_hash, path, sha256, facts["rows"], facts["size"], facts["content"], bounds)
+
+    def forget(self, cut: Cut) -> None:
+        """Takes away a cut that nobody was granted; it can be made again."""
+        cut.path.with_suffix(".json").unlink(missing_ok=True)
+        cut.path.unlink(missing_ok=True)
 
     def columns(self, cut: Cut) -> list[str]:
         """The names of the cut's columns."""
@@ -104,8 +126,9 @@ class Cuts:
                 f"COPY ({found.sql}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)",
                 {**found.values, "files": files},
             ).fetchone()[0]
+            said = {"rows": rows, **_said_of(engine, fresh)}
         reach("cuts.before_sync")
-        _keep(fresh, path, rows)
+        _keep(fresh, path, said)
         reach("cuts.after_keep")
 
     @contextmanager
@@ -157,7 +180,30 @@ def _join_pseudonyms(
         engine.executemany(f"INSERT INTO mask_{column} VALUES (?, ?)", pairs)  # noqa: S608 - our own column id
 
 
-def _keep(fresh: Path, path: Path, rows: int) -> None:
+def _said_of(engine: Any, file: Path) -> dict[str, Any]:
+    """The digest of a cut's rows in any order, and the bounds of its columns that have an order."""
+    asked = {"file": str(file)}
+    kinds = engine.execute("SELECT * FROM read_parquet($file) LIMIT 0", asked).description
+    names = ['"' + name.replace('"', '""') + '"' for name, *_ in kinds]
+    row = f"hash({', '.join(names)})"
+    parts = [f"coalesce(sum({row}::HUGEINT), 0)::VARCHAR", f"coalesce(bit_xor({row}), 0)::VARCHAR"]
+    ordered = [
+        (told, kind)
+        for told, (_, kind, *_) in zip(names, kinds, strict=True)
+        if str(kind) in _ORDERED
+    ]
+    for told, kind in ordered:
+        parts += [_ORDERED[str(kind)].format(f"{end}({told})") for end in ("min", "max")]
+        parts.append(f"count(*) - count({told})")
+    found = engine.execute(f"SELECT {', '.join(parts)} FROM read_parquet($file)", asked).fetchone()  # noqa: S608 - names of our own cut
+    bounds = {
+        told.strip('"'): found[2 + 3 * place : 5 + 3 * place]
+        for place, (told, _) in enumerate(ordered)
+    }
+    return {"content": f"{found[0]}.{found[1]}", "bounds": bounds}
+
+
+def _keep(fresh: Path, path: Path, said: Mapping[str, Any]) -> None:
     """Makes a written cut durable under its name, then says so beside it."""
     with fresh.open("rb") as file:
         found = file_digest(file, "sha256").hexdigest()
@@ -166,7 +212,7 @@ def _keep(fresh: Path, path: Path, rows: int) -> None:
     fresh.replace(path)
     reach("cuts.between_moves")
     facts = path.with_suffix(".facts")
-    facts.write_text(json.dumps({"sha256": found, "rows": rows, "size": path.stat().st_size}))
+    facts.write_text(json.dumps({"sha256": found, "size": path.stat().st_size, **said}))
     with facts.open("rb") as file:
         os.fsync(file.fileno())
     reach("cuts.before_facts_move")

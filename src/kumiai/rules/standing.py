@@ -59,6 +59,7 @@ class Operation(StrEnum):
     TOKEN_ADD = "token.add"
     TOKEN_LIST = "token.list"
     TOKEN_REVOKE = "token.revoke"
+    PROFILE_ADD = "profile.add"
     KEY_MAKE = "key.make"
     KEY_LIST = "key.list"
     SESSION_SHOW = "session.show"
@@ -139,6 +140,7 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.TOKEN_ADD: Access(_ALL, Reach.OWN),
     Operation.TOKEN_LIST: Access(_ALL, Reach.OWN),
     Operation.TOKEN_REVOKE: Access(_ALL, Reach.OWN),
+    Operation.PROFILE_ADD: Access(_READERS, Reach.OWN),
     Operation.KEY_MAKE: Access(_SIGNATORY, Reach.OWN),
     Operation.KEY_LIST: Access(_ALL, Reach.NODE),
     Operation.SESSION_SHOW: Access(_ALL, Reach.OWN),
@@ -160,7 +162,10 @@ def of_token(person: Person, token: Token | None, at: datetime) -> Standing:
         raise NotSignedIn(what="token")
     if token.revoked_at is not None or not token.runs.covers(at):
         raise TokenRevoked(token=token.id)
-    return Standing(person.id, person.party, person.roles, person.mandates, token.scopes, at)
+    opened = frozenset(token.agreements) or None
+    return Standing(
+        person.id, person.party, person.roles, person.mandates, token.scopes, at, opened
+    )
 
 
 def of_party(person: Person, at: datetime) -> Standing:

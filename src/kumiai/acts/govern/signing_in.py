@@ -121,6 +121,25 @@ def standing_of_token(store: Store, secret: str, at: datetime) -> Standing:
     return of_token(person, found, at)
 
 
+def token_id(store: Store, secret: str) -> str:
+    """The id of the token of a secret. Raises `NotSignedIn`."""
+    found = access.token(store.database, secret)
+    if found is None:
+        raise NotSignedIn(what="token")
+    return found.id
+
+
+def standing_of_token_id(store: Store, token_id: str, at: datetime) -> Standing:
+    """The standing behind an address that was signed for a token. Raises `NotSignedIn`,
+    `TokenRevoked`.
+    """
+    found = access.token_by_id(store.database, token_id)
+    person = register.person_of(store.database, found.person) if found else None
+    if found is None or person is None:
+        raise NotSignedIn(what="token")
+    return of_token(person, found, at)
+
+
 def days_after(at: datetime, days: int) -> datetime:
     """The instant `days` days after `at`."""
     return at + timedelta(days=days)

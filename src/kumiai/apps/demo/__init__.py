@@ -14,10 +14,12 @@ from kumiai.apps.demo import recordings, tamper
 from kumiai.apps.demo.stage import Walk
 from kumiai.apps.demo.walk import begin, stations
 from kumiai.apps.node import clock, open_node
-from kumiai.apps.serving import serve
+from kumiai.apps.serving import Places, serve
 from kumiai.model.refusal import NodeExists
 
 _MARK = "demo.json"
+_WALKED = "demo.walked"
+"""Whether all stations were walked; one that was cut short is walked anew."""
 _COUNTS = ("observations", "rows", "withheld", "served", "entries", "yen", "edges")
 
 
@@ -28,6 +30,7 @@ def run(
     once: bool,
     data: Path | None,
     port: int,
+    sharing_port: int,
     reset: bool,
     as_json: bool,
 ) -> int:
@@ -36,19 +39,23 @@ def run(
     place = home if is_demo else home.with_name(f"{home.name}-demo")
     if what == "tamper":
         return tamper.run(place, as_json=as_json)
-    _clear(place, reset=reset or once)
-    walk = _walked(place, data, clock(), as_json=as_json)
-    walk.node.close()
+    if (place / _WALKED).exists() and not (once or reset or data):
+        click.echo(f"kumiai demo   {place.name} as it stands; `--reset` begins anew")
+    else:
+        _clear(place)
+        walk = _walked(place, data, clock(), as_json=as_json)
+        walk.node.close()
+        (place / _WALKED).touch()
     if not once:
-        _serve(place, port)
+        _serve(place, Places("127.0.0.1", port, sharing_port))
     return 0
 
 
-def _clear(place: Path, *, reset: bool) -> None:
+def _clear(place: Path) -> None:
     """Makes room for a fresh demonstration, in a directory that a demonstration made."""
     if not place.exists():
         return
-    if not (place / _MARK).exists() or not reset:
+    if not (place / _MARK).exists():
         raise NodeExists(directory=place.name)
     shutil.rmtree(place)
 
@@ -99,6 +106,6 @@ def _farewell(place: Path, walk: Walk) -> None:
     click.echo("break it  kumiai demo tamper   then   verify again")
 
 
-def _serve(place: Path, port: int) -> None:
+def _serve(place: Path, places: Places) -> None:
     """Serves the demonstration until it is stopped."""
-    serve(open_node(place), "127.0.0.1", port, (), click.echo)
+    serve(open_node(place), places, click.echo)

@@ -18,10 +18,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Match, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kumiai.acts import read
 from kumiai.acts.govern import signing_in
+from kumiai.apps.bodies import Hosts, json_body
 from kumiai.apps.commands import COMMANDS, Command, Kind
 from kumiai.apps.manage.answers import Download, answered, refused
 from kumiai.apps.manage.given import BODY_MAX, plain_text, read_given
@@ -42,7 +42,6 @@ from kumiai.model.refusal import (
     WrongMethod,
 )
 from kumiai.rules.standing import Operation, require
-from kumiai.wire.canonical import parse
 
 COOKIE = "kumiai_session"
 CSRF = "x-kumiai-csrf"
@@ -56,28 +55,6 @@ _CHUNK = 2**20
 _FILES_MAX = 200
 _SIGN_IN_MAX = 20_000
 _logger = logging.getLogger(__name__)
-
-
-class _Hosts:
-    """Answers only for the names of this node: another name is a page that had its own name
-    resolved to this machine (DNS rebinding).
-    """
-
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
-        self._app = app
-        self._hosts = frozenset(host.lower() for host in hosts)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            told = Request(scope).headers.getlist("host")
-            name = told[0].lower() if len(told) == 1 else ""
-            # A port follows the last colon; the colons of an IPv6 address stand in brackets.
-            bare = name if name.endswith("]") else name.rpartition(":")[0] or name
-            if bare not in self._hosts:
-                refused_here = _refusal(Request(scope), UnknownHost(host=name[:80]))
-                await refused_here(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
 
 
 def application(node: Node, hosts: tuple[str, ...]) -> Starlette:
@@ -98,8 +75,13 @@ def application(node: Node, hosts: tuple[str, ...]) -> Starlette:
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
     app.state.node = node
-    app.add_middleware(_Hosts, hosts=hosts)
+    app.add_middleware(Hosts, hosts=hosts, refuse=_other_name)
     return app
+
+
+def _other_name(request: Request, name: str) -> Response:
+    """A page that had its own name resolved to this machine."""
+    return _refusal(request, UnknownHost(host=name))
 
 
 async def _first_page(request: Request) -> Response:
@@ -218,7 +200,7 @@ async def _raw(request: Request, command: Command) -> dict[str, Any]:
         return found
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     form = kind == "multipart/form-data"
-    said = await (_form(request, command) if form else _json(request, BODY_MAX))
+    said = await (_form(request, command) if form else json_body(request, BODY_MAX))
     if said.keys() & found.keys():
         raise BadDocument(where="body")
     return found | said
@@ -233,36 +215,6 @@ def _has_body(request: Request) -> bool:
     """Whether the request says that it has a body."""
     told = request.headers.get("content-length", "")
     return told not in ("", "0") or "transfer-encoding" in request.headers
-
-
-async def _json(request: Request, most: int) -> dict[str, Any]:
-    """The object in a body of JSON. Any other content type is refused: a foreign page can send it
-    without being asked whether it may (CORS). Raises `BadDocument`, `TooLarge`.
-    """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise BadDocument(where="content-type", what=kind[:40])
-    raw = await _body(request, most)
-    try:
-        said = parse(raw, most)
-    except ValueError:
-        raise BadDocument(where="body", what="JSON") from None
-    if not isinstance(said, dict):
-        raise BadDocument(where="body")
-    return said
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """The body, read no further than its bound. Raises `TooLarge`."""
-    told = request.headers.get("content-length", "")
-    if len(told) > 12 or (told.isdecimal() and int(told) > most):
-        raise TooLarge(what="body", max=most)
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > most:
-            raise TooLarge(what="body", max=most)
-    return bytes(found)
 
 
 async def _form(request: Request, command: Command) -> dict[str, Any]:
@@ -291,7 +243,7 @@ async def _form(request: Request, command: Command) -> dict[str, Any]:
 async def _sign_in(request: Request) -> Response:
     """Opens a session: with a one-time link and a new password, or with person and password."""
     try:
-        said = await _json(request, _SIGN_IN_MAX)
+        said = await json_body(request, _SIGN_IN_MAX)
         told = {plain_text(k, "body"): plain_text(v, k) for k, v in said.items()}
         return await run_in_threadpool(_opened, request, told)
     except Refusal as refusal:

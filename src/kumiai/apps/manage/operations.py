@@ -12,8 +12,8 @@ from hashlib import sha256
 from typing import Any
 
 from kumiai.acts import agree, dispute, enroll, offer, read, settle
-from kumiai.acts.govern import logs, revoking, secrets, signing_in
-from kumiai.apps.manage import collecting
+from kumiai.acts.govern import logs, revoking, signing_in
+from kumiai.apps.manage import collecting, governing
 from kumiai.apps.manage.answers import Download
 from kumiai.apps.manage.given import whole
 from kumiai.apps.node import Node
@@ -27,7 +27,7 @@ from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Standing
 from kumiai.model.refusal import BadDocument, KeyLocked, LogBroken, UnknownAgreement
 from kumiai.model.request import Format, ReadRequest, RequestId
 from kumiai.model.statement import StatementId
-from kumiai.records import access, grants, ledger, register, usage_log
+from kumiai.records import grants, ledger, register, usage_log
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import canonical, digest
 from kumiai.wire.codec import document, noun
@@ -407,47 +407,6 @@ def _log_show(node: Node, standing: Standing, given: Given) -> Any:
     }
 
 
-def _token_add(node: Node, standing: Standing, given: Given) -> Any:
-    days = 90 if given["days"] is None else given["days"]
-    secret, token = secrets.add_token(node.store, standing, given["id"], given["scope"], days)
-    return {**document(token), "secret": secret}
-
-
-def _token_list(node: Node, standing: Standing, _: Given) -> Any:
-    return [document(token) for token in secrets.tokens(node.store, standing)]
-
-
-def _token_revoke(node: Node, standing: Standing, given: Given) -> Any:
-    return document(secrets.revoke_token(node.store, standing, given["token"]))
-
-
-def _key_make(node: Node, standing: Standing, given: Given) -> Any:
-    passphrase = given["passphrase"].encode()
-    made = [document(secrets.make_key(node.store, standing, passphrase))]
-    if standing.party == node.store.operator:
-        made.append(document(secrets.make_node_key(node.store, standing, passphrase)))
-    return made
-
-
-def _key_list(node: Node, standing: Standing, _: Given) -> Any:
-    return [document(key) for key in secrets.public_keys(node.store, standing)]
-
-
-def _session_show(_: Node, standing: Standing, __: Given) -> Any:
-    require(standing, Operation.SESSION_SHOW)
-    return document(standing)
-
-
-def _session_end(_: Node, standing: Standing, __: Given) -> Any:
-    require(standing, Operation.SESSION_END)
-    return {"ended": standing.person}
-
-
-def _audit_show(node: Node, standing: Standing, _: Given) -> Any:
-    require(standing, Operation.AUDIT_SHOW)
-    return list(access.audited(node.store.database, standing.party))
-
-
 RUN: Mapping[Operation, Run] = {
     Operation.PARTY_ADD: _party_add,
     Operation.PARTY_LIST: _party_list,
@@ -489,12 +448,13 @@ RUN: Mapping[Operation, Run] = {
     Operation.CASE_BUNDLE: _case_bundle,
     Operation.LOG_VERIFY: _log_verify,
     Operation.LOG_SHOW: _log_show,
-    Operation.TOKEN_ADD: _token_add,
-    Operation.TOKEN_LIST: _token_list,
-    Operation.TOKEN_REVOKE: _token_revoke,
-    Operation.KEY_MAKE: _key_make,
-    Operation.KEY_LIST: _key_list,
-    Operation.SESSION_SHOW: _session_show,
-    Operation.SESSION_END: _session_end,
-    Operation.AUDIT_SHOW: _audit_show,
+    Operation.TOKEN_ADD: governing.token_add,
+    Operation.TOKEN_LIST: governing.token_list,
+    Operation.TOKEN_REVOKE: governing.token_revoke,
+    Operation.PROFILE_ADD: governing.profile_add,
+    Operation.KEY_MAKE: governing.key_make,
+    Operation.KEY_LIST: governing.key_list,
+    Operation.SESSION_SHOW: governing.session_show,
+    Operation.SESSION_END: governing.session_end,
+    Operation.AUDIT_SHOW: governing.audit_show,
 }

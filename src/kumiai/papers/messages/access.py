@@ -20,6 +20,14 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "ask a person of your party who has that role",
         "自社の担当者のうち、必要な役割を持つ方に依頼してください。",
     ),
+    no.WrongActivation: Message(
+        "this link was used before, has expired or is unknown",
+        "このリンクは使用済みか、期限切れか、無効です。",
+        "ask for a new one: `kumiai profile add` makes it; if you did not use this one, revoke its "
+        "token with `kumiai token revoke`",
+        "新しいリンクを依頼してください（`kumiai profile add` で作れます）。ご自身で使っていない場合は、"
+        "`kumiai token revoke` でトークンを失効させてください。",
+    ),
     no.WrongSignInLink: Message(
         "this sign-in link was used before, has expired or is unknown",
         "このサインイン用リンクは使用済みか、期限切れか、無効です。",

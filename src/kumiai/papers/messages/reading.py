@@ -11,6 +11,20 @@ _SHOW_EN = "`kumiai agreement show[ {agreement}]` shows its terms"
 _SHOW_JA = "`kumiai agreement show[ {agreement}]` で条件を確認できます。"
 
 MESSAGES: Mapping[type[no.Refusal], Message] = {
+    no.UnknownShare: Message(
+        "[Share/Schema/Table] '[{share}|this]' does not exist, please contact your share provider for "
+        "further information",
+        "[「{share}」という]共有・スキーマ・テーブルはありません。提供者にお問い合わせください。",
+        "`kumiai agreement list` shows your agreements; a share is an agreement, a schema one of its "
+        "purposes, a table a dataset",
+        "`kumiai agreement list` で合意を確認できます。共有は合意、スキーマは利用目的、テーブルはデータセットです。",
+    ),
+    no.BadRange: Message(
+        "the range lies beyond the file[, which has {size} bytes]",
+        "範囲がファイルの外です[（{size}バイト）]。",
+        "ask for the file's size with HEAD first",
+        "先に HEAD でファイルの大きさを確認してください。",
+    ),
     no.NotInForce: Message(
         "[agreement `{agreement}`|the agreement] is not in force at this time",
         "[「{agreement}」の]合意は、現在効力がありません。",

@@ -99,7 +99,7 @@ def add_agreement(tx: Connection, agreement: Agreement) -> None:
 def agreement(source: Source, standing: Standing, agreement_id: str) -> Agreement:
     """An agreement that the asker's party is a member of. Raises `UnknownAgreement`."""
     row = _of_member(source, "agreements", standing, agreement_id)
-    if row is None:
+    if row is None or not standing.opens(agreement_id):
         raise UnknownAgreement(agreement=agreement_id)
     return read_body(Agreement, row["body"])
 
@@ -111,7 +111,8 @@ def agreements(source: Source, standing: Standing) -> Sequence[Agreement]:
         "WHERE m.party = :party ORDER BY a.id",
         {"party": standing.party},
     )
-    return [read_body(Agreement, row["body"]) for row in rows]
+    found = [read_body(Agreement, row["body"]) for row in rows]
+    return [agreement for agreement in found if standing.opens(agreement.id)]
 
 
 def end_of(source: Source, agreement_id: AgreementId) -> datetime | None:

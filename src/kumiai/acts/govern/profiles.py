@@ -1,0 +1,73 @@
+"""Profiles: files with which a program of a recipient reads. The file is made when its one-time
+link is used, so that its secret lies nowhere before and is shown once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from kumiai.acts.govern.secrets import TOKEN_DAYS_MAX
+from kumiai.acts.govern.signing_in import fresh_secret
+from kumiai.model.period import Period
+from kumiai.model.person import Standing, Token, TokenId
+from kumiai.model.refusal import BadValue, WrongActivation
+from kumiai.records import access, register
+from kumiai.records.points import reach
+from kumiai.records.store import Store
+from kumiai.records.writer import Transaction
+from kumiai.rules.standing import Operation, require
+
+ACTIVATE_WITHIN = timedelta(hours=72)
+SCOPES = frozenset({Operation.READ_REQUEST.value, Operation.READ_FETCH.value})
+"""A profile reads and does nothing else."""
+
+
+def add_profile(
+    store: Store, standing: Standing, profile_id: str, agreements: Sequence[str], days: int
+) -> tuple[str, Token]:
+    """The one-time code of a new profile, to hand to whoever reads with it, and its token.
+
+    The token reads as its maker, for at most a year; it can be revoked before the code is used.
+    Raises `BadValue`, `UnknownAgreement`, `SameIdOtherContent`.
+    """
+    require(standing, Operation.PROFILE_ADD)
+    if not 0 < days <= TOKEN_DAYS_MAX:
+        raise BadValue(field="days", value=str(days))
+    for agreement in agreements:
+        register.agreement(store.database, standing, agreement)
+    token = Token(
+        id=TokenId(profile_id),
+        person=standing.person,
+        party=standing.party,
+        scopes=SCOPES,
+        runs=Period(standing.at, standing.at + timedelta(days=days)),
+        agreements=tuple(sorted(set(agreements))),
+    )
+    code, nobodys = fresh_secret(store), fresh_secret(store)
+
+    def step(tx: Transaction) -> None:
+        access.add_token(tx, nobodys, token)
+        access.add_activation(tx, code, token.id, standing.at + ACTIVATE_WITHIN)
+        access.audit(tx, standing.at, (standing.party, standing.person), "profile.add", token.id)
+
+    store.writer.run(step)
+    reach("govern.after_profile")
+    return code, token
+
+
+def activate(store: Store, code: str, at: datetime) -> tuple[str, Token]:
+    """Uses a code up: the token's secret, shown this once. Raises `WrongActivation`."""
+    secret = f"kumiai_{fresh_secret(store)}"
+
+    def step(tx: Transaction) -> Token:
+        token = access.token_by_id(tx, access.use_activation(tx, code, at))
+        if token is None or token.revoked_at is not None or not token.runs.covers(at):
+            raise WrongActivation
+        access.set_secret(tx, token.id, secret)
+        access.audit(tx, at, (token.party, token.person), "profile.activate", token.id)
+        return token
+
+    token = store.writer.run(step)
+    reach("govern.after_activation")
+    return secret, token
