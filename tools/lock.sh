@@ -16,3 +16,4 @@ lock requirements/run.txt pyproject.toml --constraint requirements/build.txt
 lock requirements/dev.txt pyproject.toml --extra postgres --group dev \
     --constraint requirements/run.txt --constraint requirements/build.txt
 lock requirements/uv.txt --group tool-uv
+lock requirements/clients.txt requirements/clients.in

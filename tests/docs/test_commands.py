@@ -71,8 +71,12 @@ def test_the_commands_of_a_page_run(
     if any("curl " in block.script for block in to_run) and shutil.which("curl") is None:
         pytest.skip("curl is not installed: the commands of this page are not run")
     wanted = {block.run_with for block in to_run} - {None}
-    assert wanted <= {"KUMIAI_TEST_POSTGRES"}, f"{page}: {wanted}"
-    named = {"DATABASE_URL": request.getfixturevalue("postgres_url")} if wanted else {}
+    assert wanted <= {"KUMIAI_TEST_POSTGRES", "KUMIAI_TEST_CLIENT"}, f"{page}: {wanted}"
+    named = {}
+    if "KUMIAI_TEST_POSTGRES" in wanted:
+        named["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    if "KUMIAI_TEST_CLIENT" in wanted:  # the environment that the page tells its reader to make
+        (tmp_path / "client").symlink_to(request.getfixturevalue("foreign").parents[1])
     done = run_page(to_run, tmp_path, named)
     assert done.returncode == 0, f"{page}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
 

@@ -332,7 +332,7 @@ def init(ctx: click.Context, /, **given: Any) -> None:
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="address to listen on")
 @click.option("--port", default=8800, show_default=True, help="port; 0 takes a free one")
-@click.option("--sharing-port", default=8801, show_default=True, help="port for recipients")
+@click.option("--sharing-port", type=int, help="port for recipients (default: the one after it)")
 @click.option("--sharing-url", help="where recipients find it, when a proxy stands before it")
 @click.option("--allow-host", multiple=True, help="further host names to answer to")
 @click.pass_context
@@ -361,7 +361,7 @@ def serve(ctx: click.Context, /, **given: Any) -> None:
     help="directory of recordings to replay (default: generated, and labelled so)",
 )
 @click.option("--port", default=8800, show_default=True, help="port to serve on")
-@click.option("--sharing-port", default=8801, show_default=True, help="port for recipients")
+@click.option("--sharing-port", type=int, help="port for recipients (default: the one after it)")
 @click.option("--reset", is_flag=True, help="begin anew")
 @click.option("--json", "as_json", is_flag=True, help="print the counts as one JSON object")
 @click.pass_context

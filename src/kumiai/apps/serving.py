@@ -34,7 +34,8 @@ class Places:
 
     host: str
     port: int
-    sharing_port: int
+    sharing_port: int | None = None
+    """None: the port after the node's own, or a free one beside a free one."""
     names: tuple[str, ...] = ()
     sharing_url: str | None = None
 
@@ -42,7 +43,9 @@ class Places:
 def serve(node: Node, places: Places, say: Callable[[str], None]) -> None:
     """Serves until it is told to stop. Raises `NodeBusy` when another process serves the node."""
     path = node.directory / SOCKET
-    own, shared = _listen(places.host, places.port), _listen(places.host, places.sharing_port)
+    after = places.port + 1 if places.port else 0
+    sharing_port = after if places.sharing_port is None else places.sharing_port
+    own, shared = _listen(places.host, places.port), _listen(places.host, sharing_port)
     sockets = [own, shared, _listen_local(path)]
     told, told_shared = (_told(one) for one in (own, shared))
     node = replace(node, sharing_url=(places.sharing_url or told_shared).rstrip("/"))

@@ -30,7 +30,7 @@ def run(
     once: bool,
     data: Path | None,
     port: int,
-    sharing_port: int,
+    sharing_port: int | None,
     reset: bool,
     as_json: bool,
 ) -> int:
