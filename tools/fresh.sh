@@ -113,7 +113,7 @@ began=$SECONDS
 make demo >/run/demo.txt 2>&1 &
 served=1
 for _ in $(seq 120); do
-    url=$(grep -o 'http://127[^ ]*' /run/demo.txt | tail -1)
+    url=$(sed -n 's/^serving *//p' /run/demo.txt)
     if [[ -n $url ]] && python3 -c 'import sys, urllib.request as web; sys.exit(web.urlopen(sys.argv[1]).status != 200)' "$url" 2>/dev/null; then
         served=0
         break

@@ -110,6 +110,7 @@ def _profile(play: Play) -> None:
     name = next(f"pro-{n}" for n in range(99) if f"pro-{n}" not in taken)
     code, _ = profiles.add_profile(store, standing, name, (), 30)
     profiles.activate(store, code, standing.at)
+    profiles.add_reader_key(store, standing, name, "ab" * 32)
 
 
 # Machines, rows, rights

@@ -76,6 +76,7 @@ def test_every_refusal_is_met_or_told_why_not() -> None:
         "E9007": "no method: tests/apps/test_http.py",
         "E9008": "no host of ours: tests/apps/test_http.py",
         "E9009": "no answer: tests/apps/test_serve.py",
+        "E9011": "a reader without its library: tests/apps/test_reader.py",
         "E9010": "a bug: tests/apps/test_http.py",
     }
     met = {bad.code for bad in ALL}

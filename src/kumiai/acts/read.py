@@ -15,6 +15,7 @@ from kumiai.model.person import Standing
 from kumiai.model.refusal import (
     GrantLapsed,
     GrantRevoked,
+    KeyLocked,
     NotInForce,
     QuotaSpent,
     UnknownDataset,
@@ -22,9 +23,9 @@ from kumiai.model.refusal import (
 )
 from kumiai.model.request import Format, Permit, ReadRequest
 from kumiai.model.shown import Shown, ShownId
-from kumiai.model.usage import EntryType, Fact, Grant, GrantId
+from kumiai.model.usage import Asked, EntryType, Fact, Grant, GrantId, Receipt
 from kumiai.papers.tables import Notes, csv_cell, xlsx
-from kumiai.records import grants, keys, register, shown
+from kumiai.records import grants, keys, register, shown, usage_log
 from kumiai.records.cuts import Cut, plan_of
 from kumiai.records.dialect import Source
 from kumiai.records.points import reach
@@ -32,7 +33,7 @@ from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules.permit import permit
 from kumiai.rules.standing import Operation, require
-from kumiai.wire.canonical import canonical, digest
+from kumiai.wire.canonical import canonical, digest, signed_bytes
 from kumiai.wire.codec import document
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,10 +77,32 @@ def read(store: Store, standing: Standing, request: ReadRequest) -> Grant:
     return _granted(store, request, permitted, _seen(store, permitted))
 
 
-def answer(store: Store, standing: Standing, request: ReadRequest) -> tuple[Grant, Seen]:
-    """The grant of `request` with what it is an answer of, for a recipient who keeps a table."""
+def answer(
+    store: Store, standing: Standing, request: ReadRequest, asked: Asked | None = None
+) -> tuple[Grant, Seen]:
+    """The grant of `request` with what it is an answer of, for a recipient who keeps a table.
+
+    `asked` is the request as its reader signed it. Whoever asks for what was answered already has
+    that answer, and who vouches for it stays who did.
+    """
     seen, permitted = _look(store, standing, request)
-    return _granted(store, request, permitted, seen), seen
+    return _granted(store, request, permitted, seen, asked), seen
+
+
+def receipt(store: Store, standing: Standing, grant: Grant) -> Receipt | None:
+    """The node's signed word that a grant stands in its log; None while the node has no key.
+    Raises `UnknownGrant`.
+    """
+    require(standing, Operation.READ_REQUEST)
+    found = grants.grant(store.database, standing, grant.id)
+    entries = usage_log.about(store.database, found.agreement, EntryType.GRANTED, found.id)
+    try:
+        signer = keys.unlock_node(store.database, store.operator, standing.at, store.secret)
+    except KeyLocked:
+        return None
+    entry = document(entries[0])
+    signature = signer.sign(signed_bytes("receipt", entry))
+    return Receipt(canonical(entry).decode(), signer.public.raw, signature)
 
 
 def look(store: Store, standing: Standing, request: ReadRequest) -> Seen:
@@ -97,10 +120,17 @@ def _look(store: Store, standing: Standing, request: ReadRequest) -> tuple[Seen,
     return _seen(store, permitted), permitted
 
 
-def _granted(store: Store, request: ReadRequest, permitted: Permit, seen: Seen) -> Grant:
+def _granted(
+    store: Store,
+    request: ReadRequest,
+    permitted: Permit,
+    seen: Seen,
+    asked: Asked | None = None,
+) -> Grant:
     """The grant of one answer, durable before anybody hears of it."""
+    fresh = _fresh(request, permitted, seen, asked)
     reach("read.before_grant")
-    grant = store.writer.run(lambda tx: _grant(store, tx, request, permitted, seen))
+    grant = store.writer.run(lambda tx: _grant(store, tx, request, permitted, fresh))
     reach("read.after_grant")
     return grant
 
@@ -156,18 +186,34 @@ def _seen(store: Store, permitted: Permit) -> Seen:
     return Seen(found, permitted.columns, cut)
 
 
-def _grant(
-    store: Store,
-    tx: Transaction,
-    request: ReadRequest,
-    permitted: Permit,
-    seen: Seen,
-) -> Grant:
-    """The standing grant of the same answer, or a new one with its log entry."""
-    cut, version = seen.cut, seen.shown.base
-    key = grants.answer_key(permitted.agreement, permitted.party, cut.plan_hash)
-    metering = timedelta(hours=permitted.metering_hours)
+def _fresh(request: ReadRequest, permitted: Permit, seen: Seen, asked: Asked | None) -> Grant:
+    """A grant that is not kept yet."""
     act_id = _act_id(permitted.party, request)
+    return Grant(
+        id=GrantId(f"gra-{digest(act_id.encode())[:20]}"),
+        agreement=permitted.agreement,
+        party=permitted.party,
+        person=permitted.person,
+        purpose=permitted.purpose,
+        dataset=permitted.dataset,
+        version=seen.shown.base,
+        plan_hash=seen.cut.plan_hash,
+        cut=seen.cut.sha256,
+        rows=seen.cut.rows,
+        size=seen.cut.size,
+        granted_at=permitted.at,
+        lapses_at=permitted.at + OPEN_WITHIN,
+        asked=asked,
+    )
+
+
+def _grant(
+    store: Store, tx: Transaction, request: ReadRequest, permitted: Permit, fresh: Grant
+) -> Grant:
+    """The standing grant of the same answer, or `fresh` with its log entry."""
+    key = grants.answer_key(fresh.agreement, fresh.party, fresh.plan_hash)
+    metering = timedelta(hours=permitted.metering_hours)
+    act_id = _act_id(fresh.party, request)
     if not register.claim_act(tx, act_id, "read", request, permitted.at):
         same = grants.answered(tx, act_id)
     else:
@@ -175,33 +221,20 @@ def _grant(
     if same is not None:
         grants.answer(tx, act_id, same.id)
         return same
-    if permitted.rows_left is not None and cut.rows > permitted.rows_left:
-        raise QuotaSpent(agreement=permitted.agreement, rows=cut.rows, left=permitted.rows_left)
-    grant = Grant(
-        id=GrantId(f"gra-{digest(act_id.encode())[:20]}"),
-        agreement=permitted.agreement,
-        party=permitted.party,
-        person=permitted.person,
-        purpose=permitted.purpose,
-        dataset=permitted.dataset,
-        version=version,
-        plan_hash=cut.plan_hash,
-        cut=cut.sha256,
-        rows=cut.rows,
-        size=cut.size,
-        granted_at=permitted.at,
-        lapses_at=permitted.at + OPEN_WITHIN,
-    )
-    grants.add(tx, grant)
-    grants.answer(tx, act_id, grant.id)
-    facts = _facts(store, grant, register.any_dataset(tx, grant.dataset))
-    tx.append(grant.agreement, EntryType.GRANTED, permitted.at, facts, grant.id)
-    return grant
+    if permitted.rows_left is not None and fresh.rows > permitted.rows_left:
+        raise QuotaSpent(agreement=fresh.agreement, rows=fresh.rows, left=permitted.rows_left)
+    grants.add(tx, fresh)
+    grants.answer(tx, act_id, fresh.id)
+    facts = _facts(store, fresh, register.any_dataset(tx, fresh.dataset))
+    tx.append(fresh.agreement, EntryType.GRANTED, permitted.at, facts, fresh.id)
+    return fresh
 
 
 def _facts(store: Store, grant: Grant, dataset: Dataset) -> Mapping[str, Fact]:
     """What an entry says of a grant; the person only as a keyed hash (house decision 9)."""
-    return {
+    asked = grant.asked
+    signed = {"asked": asked.text, "key": asked.key, "by": asked.signature} if asked else {}
+    return signed | {
         "grant": grant.id,
         "party": grant.party,
         "reader": keys.sealed_facts({"person": grant.person}, store.secret),
@@ -212,7 +245,7 @@ def _facts(store: Store, grant: Grant, dataset: Dataset) -> Mapping[str, Fact]:
         "plan": grant.plan_hash,
         "cut": grant.cut,
         "rows": grant.rows,
-        "vouching": "asserted",
+        "vouching": grant.vouching().value,
     }
 
 

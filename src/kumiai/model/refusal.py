@@ -532,6 +532,13 @@ class NoAnswer(Unavailable):
     code = "E9009"
 
 
+class MissingExtra(Refusal):
+    """A library that this needs is not installed."""
+
+    code = "E9011"
+    status = 403
+
+
 class Unexpected(Refusal):
     """A bug: told without its trace, which stands in the node's own log."""
 

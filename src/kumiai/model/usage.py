@@ -64,6 +64,28 @@ class Vouching(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as its reader signed it: `text` (canonical JSON), the Ed25519 key (raw, hex) and
+    the signature (base64) over `kumiai/read/v1`, a newline and the text.
+    """
+
+    text: str
+    key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The node's word that an entry stands in a log: the entry's canonical text, signed
+    (`kumiai/receipt/v1`) with the node's key `key`, raw and hex. Its reader keeps it.
+    """
+
+    entry: str
+    key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """An answer that may be fetched: a cut of a dataset version for one recipient."""
 
@@ -83,6 +105,12 @@ class Grant:
     lapses_at: datetime
     opened_at: datetime | None = None
     revoked_at: datetime | None = None
+    asked: Asked | None = None
+    """The request as its reader signed it; None: by a client that does not sign."""
+
+    def vouching(self) -> Vouching:
+        """Who vouches for the use of this answer."""
+        return Vouching.SIGNED if self.asked else Vouching.ASSERTED
 
     def stands(self, at: datetime) -> bool:
         """Whether it may be fetched at `at`: not revoked, and opened before it lapsed."""

@@ -184,6 +184,24 @@ def set_secret(tx: Connection, token_id: str, secret: str) -> None:
     )
 
 
+def reader_key(source: Source, token_id: str) -> str | None:
+    """The key (raw, hex) with which the holder of a token signs its requests."""
+    row = source.row("SELECT raw FROM reader_keys WHERE token = :token", {"token": token_id})
+    return str(row["raw"]) if row else None
+
+
+def add_reader_key(tx: Connection, token_id: str, raw: str, at: datetime) -> None:
+    """Keeps the key of a token's holder. Raises `SameIdOtherContent` when it has another."""
+    known = reader_key(tx, token_id)
+    if known not in (None, raw):
+        raise SameIdOtherContent(id=token_id)
+    tx.execute(
+        "INSERT INTO reader_keys (token, raw, at) VALUES (:token, :raw, :at) "
+        "ON CONFLICT (token) DO NOTHING",
+        {"token": token_id, "raw": raw, "at": iso(at)},
+    )
+
+
 def tokens(source: Source, party: PartyId) -> Sequence[Token]:
     """The tokens of a party."""
     rows = source.rows("SELECT body FROM tokens WHERE party = :party ORDER BY id", {"party": party})

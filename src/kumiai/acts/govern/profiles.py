@@ -4,6 +4,7 @@ link is used, so that its secret lies nowhere before and is shown once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ from kumiai.records.writer import Transaction
 from kumiai.rules.standing import Operation, require
 
 ACTIVATE_WITHIN = timedelta(hours=72)
+_KEY = re.compile(r"[0-9a-f]{64}")
+"""An Ed25519 public key, raw, as hex."""
 SCOPES = frozenset({Operation.READ_REQUEST.value, Operation.READ_FETCH.value})
 """A profile reads and does nothing else."""
 
@@ -71,3 +74,20 @@ def activate(store: Store, code: str, at: datetime) -> tuple[str, Token]:
     token = store.writer.run(step)
     reach("govern.after_activation")
     return secret, token
+
+
+def add_reader_key(store: Store, standing: Standing, token_id: str, raw: str) -> None:
+    """Keeps the key with which the holder of a token signs its requests from now on; the first one
+    stands. Raises `BadValue`, `SameIdOtherContent`.
+    """
+    require(standing, Operation.READ_REQUEST)
+    if not _KEY.fullmatch(raw):
+        raise BadValue(field="key", value=raw[:80])
+
+    def step(tx: Transaction) -> None:
+        access.add_reader_key(tx, token_id, raw, standing.at)
+        access.audit(tx, standing.at, (standing.party, standing.person), "reader.key", token_id)
+
+    if access.reader_key(store.database, token_id) != raw:
+        store.writer.run(step)
+        reach("govern.after_reader_key")

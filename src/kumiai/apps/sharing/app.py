@@ -23,7 +23,9 @@ from kumiai.acts.govern import profiles, signing_in
 from kumiai.apps.bodies import Hosts, json_body
 from kumiai.apps.node import Node
 from kumiai.apps.sharing import activating, addresses, tables
+from kumiai.apps.sharing import signed as signing
 from kumiai.apps.sharing.files import chunks, span
+from kumiai.apps.sharing.terms import terms
 from kumiai.model.person import Standing
 from kumiai.model.refusal import (
     BadDocument,
@@ -69,10 +71,12 @@ def application(node: Node, hosts: tuple[str, ...]) -> Starlette:
         _route(table, _table),
         Route(table, _endpoint(_version), methods=["HEAD"]),
         _route(f"{table}/version", _version),
+        _route(f"{table}/terms", _terms),
         _route(f"{table}/metadata", _metadata),
         _route(f"{table}/changes", _no_changes),
         Route(f"{table}/query", _endpoint(_query), methods=["POST"]),
         Route(f"{PREFIX}/files/{{grant}}", _endpoint(_file), methods=["GET", "HEAD"]),
+        Route(f"{PREFIX}/reader-key", _endpoint(_reader_key), methods=["POST"]),
         _route("/activate/{code}", activating.page),
         Route("/activate/{code}", _endpoint(_activate), methods=["POST"]),
     ]
@@ -97,7 +101,7 @@ def _endpoint(answer: Answer) -> Any:
 
     async def endpoint(request: Request) -> Response:
         try:
-            said = await json_body(request, _BODY_MAX) if answer is _query else None
+            said = await json_body(request, _BODY_MAX) if answer in _BODIED else None
             limiter = request.app.state.builders if answer in _BUILDING else None
             return await run_sync(answer, request, said, limiter=limiter)
         except Refusal as refusal:
@@ -114,7 +118,7 @@ def _refused(request: Request, refusal: Refusal) -> Response:
     message = f"{told}; hint: {hinted}" if hinted else told
     status = _status(refusal)
     code = _CODES.get(status, refusal.code)
-    headers = dict(_PRIVATE)
+    headers = {**_PRIVATE, "kumiai-code": refusal.code}
     if status == 401:
         headers["www-authenticate"] = "Bearer"
     if isinstance(refusal, BadRange):
@@ -256,6 +260,21 @@ def _metadata(request: Request, _: Any) -> Response:
     return _lines(lines, able, seen.shown.version, ends=False)
 
 
+def _terms(request: Request, _: Any) -> Response:
+    """The terms of a table, for our own reader."""
+    return JSONResponse(terms(*_found(request)), headers=_PRIVATE)
+
+
+def _reader_key(request: Request, said: dict[str, Any]) -> Response:
+    """Keeps the key with which the holder of this token signs from now on."""
+    node, standing = _standing(request)
+    raw = said.get("key")
+    if said.keys() != {"key"} or not isinstance(raw, str):
+        raise BadDocument(where="key")
+    profiles.add_reader_key(node.store, standing, _token_id(request, node), raw)
+    return JSONResponse({"key": raw}, headers=_PRIVATE)
+
+
 def _no_changes(request: Request, _: Any) -> Response:
     """Changes of rows are not shared."""
     _found(request)
@@ -268,16 +287,17 @@ def _query(request: Request, said: dict[str, Any]) -> Response:
     hashed = wire.file_id_hash(request.headers.get("fileidhash"))
     wanted = wire.query(said)
     node, standing, table = _found(request)
-    asked = tables.request(node, table)
+    token = _token_id(request, node)
+    signed = signing.asked(request, node, standing, token)
+    asked = tables.request(node, table, signed)
     seen = read.look(node.store, standing, asked)
     if wanted.version not in (None, seen.shown.version):
         raise BadDocument(where="version", what="history is not shared")
     found_id = tables.table_id(node, table, seen)
     if wanted.refresh_token is not None:
         addresses.check_refresh(node, found_id, wanted.refresh_token, standing.at)
-    grant, seen = read.answer(node.store, standing, asked)
+    grant, seen = read.answer(node.store, standing, asked, signed)
     base = f"{str(request.base_url).rstrip('/')}{PREFIX}"
-    token = _token_id(request, node)
     url, expires_at = addresses.address(node, base, grant.id, token, standing.at)
     file = wire.FileLine(
         tables.file_id(node, table, seen),
@@ -298,6 +318,9 @@ def _query(request: Request, said: dict[str, Any]) -> Response:
     response = _lines(lines, able, seen.shown.version, ends=ends)
     if hashed is not None:
         response.headers["fileidhash"] = hashed
+    receipt = read.receipt(node.store, standing, grant) if signed else None
+    if receipt is not None:
+        response.headers[signing.RECEIPT] = signing.receipt_header(receipt)
     return response
 
 
@@ -370,5 +393,7 @@ def _activate(request: Request, _: Any) -> Response:
     )
 
 
+_BODIED = frozenset({_query, _reader_key})
+"""Answers to requests that have a body."""
 _BUILDING = frozenset({_version, _metadata, _query})
 """Answers for which a cut may have to be built."""

@@ -14,6 +14,7 @@ from kumiai.model.dataset import Dataset, DatasetId, column
 from kumiai.model.person import Standing
 from kumiai.model.refusal import UnknownDataset
 from kumiai.model.request import ReadRequest, RequestId
+from kumiai.model.usage import Asked
 from kumiai.records import register
 from kumiai.wire.delta_sharing import TableLines
 
@@ -76,9 +77,12 @@ def find(node: Node, standing: Standing, share: str, schema: str, table: str) ->
     raise UnknownDataset(dataset=table[:80])
 
 
-def request(node: Node, table: Table) -> ReadRequest:
-    """A request for all that the address holds; each query is one of its own."""
-    told = RequestId(f"req-ds-{node.store.entropy(12).hex()}")
+def request(node: Node, table: Table, asked: Asked | None = None) -> ReadRequest:
+    """A request for all that the address holds. Each query is one of its own, but for one that was
+    signed: sent again, it is the same.
+    """
+    named = sha256(asked.text.encode()).digest()[:12] if asked else node.store.entropy(12)
+    told = RequestId(f"req-ds-{named.hex()}")
     return ReadRequest(told, table.agreement, table.dataset, table.purpose)
 
 

@@ -145,6 +145,12 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "start it with `kumiai serve --allow-host NAME`, if the name is its own",
         "自ノードの名前であれば、`kumiai serve --allow-host NAME` を付けて起動してください。",
     ),
+    no.MissingExtra: Message(
+        "a library is not installed[: {what}]",
+        "必要なライブラリがありません[：{what}]。",
+        "install it with `pip install[ {what}]`",
+        "`pip install[ {what}]` でインストールしてください。",
+    ),
     no.NoAnswer: Message(
         "the running node ended the connection before it answered",
         "稼働中のノードが、応答する前に接続を終了しました。",
