@@ -42,7 +42,7 @@ def demo_figures() -> list[Figure]:
     """Seconds until the demonstration serves; memory and processor time of the idle node."""
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
-        port = _free_port()
+        port = free_port()
         environment = {**os.environ, "KUMIAI_HOME": f"{folder}/node"}
         demo = subprocess.Popen(
             [KUMIAI, "demo", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
@@ -65,7 +65,7 @@ def demo_figures() -> list[Figure]:
 
 def _idle(home: str) -> tuple[float, float]:
     """Resident MB and percent of a core of a node that nobody asks."""
-    port = _free_port()
+    port = free_port()
     node = subprocess.Popen(
         [KUMIAI, "--home", home, "serve", "--port", str(port), "--sharing-port", "0"],
         stdout=subprocess.DEVNULL,
@@ -90,7 +90,7 @@ def _ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port of the loopback that nobody uses."""
     with socket.socket() as trying:
         trying.bind(("127.0.0.1", 0))

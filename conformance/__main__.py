@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 SUITES: Mapping[str, list[str]] = {
-    "readers": ["tests/conformance"],
+    "readers": ["tests/conformance/test_readers.py"],
+    "sharing": ["tests/conformance/test_delta_sharing.py"],
     "merkle": ["tests/rules/test_merkle.py", "-k", "judge or vector or go"],
     "office": ["tests/papers", "-k", "libreoffice or soffice"],
     "browser": ["tests/papers", "-k", "script or node or page"],

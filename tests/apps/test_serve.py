@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from kumiai.apps import serving
 from kumiai.model.person import Role
 from tests.apps.probes import AGREEMENT
 from tests.apps.running import Running, running
@@ -217,3 +218,11 @@ def test_it_ends_when_told(template: Path, tmp_path: Path, how: signal.Signals) 
         assert node.process.stderr is not None
         assert "Traceback" not in node.process.stderr.read()
         assert node.typed("--as", "kasugai-data", "party", "list").returncode == 0
+
+
+def test_small_answers_leave_at_once() -> None:
+    """The listening socket says that it is TCP: only then does the event loop switch off the wait
+    for more to send.
+    """
+    with serving._listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP

@@ -260,6 +260,8 @@ def fetch(store: Store, standing: Standing, grant_id: str, form: Format) -> Deli
     if cut is None:
         raise UnknownGrant(grant=grant_id)
     delivery = _delivery(store, grant, cut, form)
+    if grant.opened_at is not None:
+        return delivery
     reach("read.before_open")
     opened = store.writer.run(lambda tx: _open(store, tx, standing, grant.id))
     reach("read.after_open")

@@ -96,7 +96,9 @@ def _told(listening: socket.socket) -> str:
 def _listen(host: str, port: int) -> socket.socket:
     """A listening socket on an address; loopback unless somebody said otherwise."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Told that it is TCP, the event loop sends small answers at once; else each waits 40 ms for the
+    # client's delayed acknowledgement.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
