@@ -1,11 +1,11 @@
-"""`python -m bench [ingest|log|help|demo|sharing]`: prints value, bar, ratio, met or not; writes JSON."""
+"""`python -m bench [ingest|log|help|demo|sharing|slip]`: prints value, bar, ratio, met or not; writes JSON."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import ingest, log, sharing, starting
+from bench import ingest, log, sharing, slip, starting
 from bench.figures import Figure, machine, show
 
 SUITES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -14,6 +14,7 @@ SUITES: Mapping[str, Callable[[], list[Figure]]] = {
     "help": starting.help_figures,
     "demo": starting.demo_figures,
     "sharing": sharing.figures,
+    "slip": slip.figures,
 }
 
 

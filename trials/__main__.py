@@ -1,4 +1,4 @@
-"""`python -m trials [kills|powercuts] [--seed N] [--tenth]`: progress on stderr, evidence as JSON."""
+"""`python -m trials [kills|powercuts|slip] [--seed N] [--tenth]`: progress on stderr, evidence as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from time import perf_counter
 import deltalake  # noqa: F401 - imported once, for all children
 import duckdb  # noqa: F401 - the same
 
-from trials import canaries, databases, held, kills, powercuts
+from trials import canaries, databases, held, kills, powercuts, slip
 from trials.recordings import lathe
 from trials.stage import Stage, prepare, reference
 
@@ -59,9 +59,16 @@ def _powercuts(stage: Stage, asked: argparse.Namespace) -> Told:
     return powercuts.told(cuts)
 
 
+def _slip(_: Stage, asked: argparse.Namespace) -> Told:
+    """The suite of slips."""
+    part = 10 if asked.tenth else 1
+    return slip.played(asked.count or slip.FULL // part, slip.HOURS // part, asked.seed)
+
+
 SUITES: Mapping[str, Callable[[Stage, argparse.Namespace], Told]] = {
     "kills": _kills,
     "powercuts": _powercuts,
+    "slip": _slip,
 }
 
 
@@ -108,8 +115,8 @@ def _write(name: str, asked: argparse.Namespace, told: Told, seconds: float) -> 
         "changed_since": bool(_git("status", "--porcelain", "src", "trials")),
         "seed": asked.seed,
         "seconds": round(seconds, 1),
-        **told,
         "checked": held.CHECKED,
+        **told,
     }
     path.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n")
     red = told["red"]

@@ -23,6 +23,8 @@ class Reason(StrEnum):
     UNAVAILABLE = "unavailable"
     NOT_IN_MATRIX = "not_in_matrix"
     NOT_A_NUMBER = "not_a_number"
+    STUCK = "stuck"
+    """A position that stands still while the wheels turn."""
 
 
 @dataclass(frozen=True, slots=True)

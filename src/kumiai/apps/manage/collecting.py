@@ -15,12 +15,13 @@ from kumiai.model.refusal import BadDocument, UnknownMachine
 from kumiai.model.signal import Device, Signal
 from kumiai.records import collections, register
 from kumiai.rules.standing import Operation, require
+from kumiai.sources import vehicle
 from kumiai.sources.files import Layout, inspection, station, table_csv, table_parquet
 from kumiai.sources.mtconnect import devices, recording
 from kumiai.wire.codec import document, noun
 
 Given = Mapping[str, Any]
-_XLSX = b"PK"
+_ZIP = b"PK"
 _PARQUET = b"PAR1"
 
 
@@ -51,8 +52,10 @@ def _declared(machine: Machine, items: Any) -> list[Signal]:
 
 
 def _modelled(machine: Machine, model: bytes) -> list[Signal]:
-    """Signals that a device model or an inspection workbook describes."""
-    if model[:2] == _XLSX:
+    """Signals that a device model, an inspection workbook or a recorded drive describes."""
+    if model[:2] == _ZIP and vehicle.drive_parts(model):
+        return list(vehicle.vehicle_device(machine.id, machine.source, machine.name).signals)
+    if model[:2] == _ZIP:
         found = station(model, machine.id, machine.source, machine.name)
         return list(found.signals)
     for device in devices(model, {machine.source: machine.id}):
@@ -82,7 +85,9 @@ def _device(node: Node, machine: Machine) -> Device:
 
 def _readings(name: str, raw: bytes, device: Device, given: Given) -> list[Readings]:
     """The readings of one file."""
-    if raw[:2] == _XLSX:
+    if raw[:2] == _ZIP and (parts := vehicle.drive_parts(raw)):
+        return [vehicle.drive(parts, device)]
+    if raw[:2] == _ZIP:
         return list(inspection(raw, device.source, instant(given["at"] or "")))
     if raw[:4] == _PARQUET or name.endswith(".csv"):
         layout = noun(Layout, mapping(given["mapping"]))
