@@ -167,11 +167,12 @@ def _add(command: Command) -> None:
 
 def _ask(ctx: click.Context, command: Command, values: Mapping[str, Any]) -> Any:
     """The answer of the running node, or of the directory."""
-    from kumiai.apps import local
+    from kumiai.apps import local, patience
 
     obj = ctx.find_root().obj
     asker = local.Asker(obj["home"], obj["person"], obj["lang"])
-    return local.ask(asker, command, values)
+    with patience.told(command.operation.value.replace(".", " ")):
+        return local.ask(asker, command, values)
 
 
 def _show(answer: Any, *, as_json: bool, out: Path | None = None) -> None:
