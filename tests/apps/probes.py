@@ -190,6 +190,10 @@ PROBES: Mapping[Operation, Probe] = {
     Operation.AGREEMENT_END: Probe(
         _given(agreement=AGREEMENT), _reach("200", "200", "E4006", "E4006")
     ),
+    Operation.ACCESS_EXPLAIN: Probe(
+        _given(dataset="inspection", purpose="quality"),
+        _reach("200", "200", "E4006", "E4006"),
+    ),
     Operation.READ_REQUEST: Probe(
         lambda _, a: {
             "id": f"req-{a.slug()}", "agreement": AGREEMENT, "dataset": "inspection",

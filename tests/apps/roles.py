@@ -26,6 +26,7 @@ _BY_ROLES = {
     "dl": "relation.declare rights.import offer.create offer.counter grant.revoke",
     "dp": "machine.add dataset.add collect.run",
     "dpu": "read.request read.fetch profile.add",
+    "dplu": "access.explain",
     "s": "agreement.accept agreement.end key.make",
     "a": "sale.book statement.close",
     "las": "statement.confirm claim.file",

@@ -10,7 +10,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from kumiai.apps.manage import given, http
+from kumiai.apps.manage import given, http, visits
 from kumiai.model.person import Role
 from kumiai.model.refusal import GrantRevoked, TokenRevoked
 from tests.apps.probes import AGREEMENT, own_grant
@@ -222,7 +222,8 @@ def test_a_body_of_another_kind(quiet: World, kind: str, body: bytes) -> None:
 def test_an_upload_is_bounded(quiet: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """64 MiB, told or not: more is refused before it is read to its end."""
     assert given.BODY_MAX == 64 * 2**20
-    monkeypatch.setattr(http, "BODY_MAX", 2**20)
+    for module in (http, visits):
+        monkeypatch.setattr(module, "BODY_MAX", 2**20)
     told = read(quiet, "POST", "/v1/tokens", headers=JSON, content=b" " * (2**20 + 1))
     assert (told.status, told.code()) == (413, "E9005")
     sent = 0
@@ -332,10 +333,10 @@ def _fetch(
 
     headers = [(b"authorization", f"Bearer {secret}".encode())]
     request = Request({"type": "http", "method": "GET", "path": path, "headers": headers})
-    standing, _ = http._standing(request, world.node)
+    standing, _ = visits.standing_of(request, world.node)
     asked = {"grant": path.split("/")[3].partition("?")[0], "format": path.partition("=")[2]}
     found = RUN[Operation.READ_FETCH](world.node, standing, asked)
-    for place, chunk in enumerate(http._chunks(request, world.node, found)):
+    for place, chunk in enumerate(visits._chunks(request, world.node, found)):
         seen.append(chunk)
         if place == 0:
             after_first()

@@ -134,10 +134,9 @@ def _set_rights(store: Store, matrix: Matrix, base: Matrix | None) -> Matrix:
     return numbered
 
 
-def export_rights(store: Store, standing: Standing, dataset_id: str, form: str) -> bytes:
-    """The rights matrix of a dataset as a workbook (`xlsx`) or as YAML.
-
-    Another party than the provider sees the items that were offered to it, and its own column.
+def rights_of(store: Store, standing: Standing, dataset_id: str) -> tuple[Dataset, Matrix]:
+    """A dataset with its newest rights matrix, as far as the asker's party may see it: another one
+    than the provider sees the items that were offered to it, and its own column.
     """
     require(standing, Operation.RIGHTS_EXPORT)
     dataset = register.dataset(store.database, standing, dataset_id)
@@ -147,6 +146,12 @@ def export_rights(store: Store, standing: Standing, dataset_id: str, form: str) 
     if dataset.provider != standing.party:
         known = register.known_items(store.database, standing)[dataset.id]
         matrix = narrowed(matrix, known, (dataset.provider, standing.party))
+    return dataset, matrix
+
+
+def export_rights(store: Store, standing: Standing, dataset_id: str, form: str) -> bytes:
+    """The rights matrix of a dataset as a workbook (`xlsx`) or as YAML, as `rights_of`."""
+    _, matrix = rights_of(store, standing, dataset_id)
     if form == "xlsx":
         parties = {p.id: p for p in register.parties(store.database, standing)}
         return xlsx_from_matrix(matrix, parties)

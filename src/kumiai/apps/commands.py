@@ -152,6 +152,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(Operation.AGREEMENT_END, "POST", "/v1/agreements/{agreement}/end", "give notice", (
         _at("agreement", "agreement id"),
     )),
+    Command(Operation.ACCESS_EXPLAIN, "GET", "/v1/datasets/{dataset}/access",
+            "who would be answered what, and which terms say so; reads nothing", (
+        _at("dataset", "dataset id"),
+        _may("party", Kind.TEXT, "who would read (default: your party)"),
+        _may("purpose", Kind.TEXT, "what for (default: each purpose that an agreement names)"),
+    )),
     Command(Operation.READ_REQUEST, "POST", "/v1/reads", "ask for rows; answers with a grant", (
         _at("agreement", "agreement id"),
         _at("dataset", "dataset id"),
@@ -245,6 +251,7 @@ NOUNS: Mapping[str, str] = {
     "collect": "Recordings become rows.",
     "offer": "Proposed terms, and answers to them.",
     "agreement": "Concluded terms and their papers.",
+    "access": "Why somebody may read, or may not.",
     "grant": "Answers given under an agreement.",
     "sale": "Sales whose proceeds an agreement divides.",
     "statement": "Closed months, in whole yen.",

@@ -12,10 +12,11 @@ from kumiai.papers import spoken
 from kumiai.papers.page import page, style
 from kumiai.papers.spoken import Parties
 
-_HEADS = {
+HEADS = {
     "ja": ("提供するもの", "得るもの", "支払うもの", "リスク", "やめ方"),
     "en": ("Gives", "Gets", "Pays", "Risks", "How to leave"),
 }
+"""Heads of the five lists of a `Row`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ def summary(terms: Terms, terms_hash: str, parties: Mapping[PartyId, Party]) -> 
         terms=terms,
         terms_hash=terms_hash,
         generated=any(parties[party].generated for party in terms.parties()),
-        heads=_HEADS,
-        rows={lang: _rows(terms, parties, lang) for lang in ("ja", "en")},
+        heads=HEADS,
+        rows={lang: rows(terms, parties, lang) for lang in ("ja", "en")},
         disagree={lang: _disagree(terms, parties, lang) for lang in ("ja", "en")},
     )
 
@@ -50,8 +51,8 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _rows(terms: Terms, parties: Parties, lang: str) -> list[Row]:
-    """A row for each member."""
+def rows(terms: Terms, parties: Parties, lang: str) -> list[Row]:
+    """What each member gives, gets, pays, risks and how it leaves, in the order of the terms."""
     return [
         Row(
             parties[member.party],

@@ -116,6 +116,19 @@ def statements(source: Source, standing: Standing) -> Sequence[Statement]:
     return [read_body(Statement, row["body"]) for row in rows]
 
 
+def open_statements(source: Source, standing: Standing) -> Sequence[Statement]:
+    """The statements that the asker's party may still object to and has not confirmed."""
+    rows = source.rows(
+        "SELECT s.body FROM statements s JOIN members m ON m.thing = 'agreements/' || s.agreement "
+        "LEFT JOIN confirmations c ON c.statement = s.id AND c.party = m.party "
+        "WHERE m.party = :party AND s.state <> 'final' AND c.statement IS NULL "
+        "ORDER BY s.month, s.id",
+        {"party": standing.party},
+    )
+    found = [read_body(Statement, row["body"]) for row in rows]
+    return [s for s in found if standing.at < s.objection_until]
+
+
 def of_month(source: Source, agreement: AgreementId, month: MonthId) -> Statement | None:
     """The statement of a month, if it is closed."""
     row = source.row(

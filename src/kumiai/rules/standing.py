@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kumiai.model.party import PartyId
 from kumiai.model.person import Mandate, Person, Power, Role, Session, Standing, Token
 from kumiai.model.refusal import NoMandate, NotSignedIn, NotYourRole, TokenRevoked
 
@@ -40,6 +41,7 @@ class Operation(StrEnum):
     AGREEMENT_SHOW = "agreement.show"
     AGREEMENT_PAPER = "agreement.paper"
     AGREEMENT_END = "agreement.end"
+    ACCESS_EXPLAIN = "access.explain"
     READ_REQUEST = "read.request"
     READ_FETCH = "read.fetch"
     GRANT_LIST = "grant.list"
@@ -121,6 +123,7 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.AGREEMENT_SHOW: Access(_INSIDE, Reach.MEMBER),
     Operation.AGREEMENT_PAPER: Access(_INSIDE, Reach.MEMBER),
     Operation.AGREEMENT_END: Access(_SIGNATORY, Reach.MEMBER),
+    Operation.ACCESS_EXPLAIN: Access(_READERS | _TERMS, Reach.MEMBER),
     Operation.READ_REQUEST: Access(_READERS, Reach.MEMBER),
     Operation.READ_FETCH: Access(_READERS, Reach.OWN),
     Operation.GRANT_LIST: Access(_INSIDE, Reach.MEMBER),
@@ -171,6 +174,14 @@ def of_token(person: Person, token: Token | None, at: datetime) -> Standing:
 def of_party(person: Person, at: datetime) -> Standing:
     """The standing of a person whom the node acts for: its worker, its demonstration, its tests."""
     return Standing(person.id, person.party, person.roles, person.mandates, None, at)
+
+
+def imagined(standing: Standing, party: PartyId) -> Standing:
+    """A reader of `party`, as the asker imagines it to learn what it would be answered. Nothing is
+    ever served to it.
+    """
+    roles, scopes = frozenset({Role.DATA_MANAGER}), frozenset({Operation.READ_REQUEST.value})
+    return Standing(standing.person, party, roles, (), scopes, standing.at)
 
 
 def require(standing: Standing, operation: Operation) -> None:

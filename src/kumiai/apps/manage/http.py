@@ -8,34 +8,39 @@ asks is settled before a body is read, and again after it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Match, Route
 
-from kumiai.acts import read
 from kumiai.acts.govern import signing_in
 from kumiai.apps.bodies import Hosts, json_body
-from kumiai.apps.commands import COMMANDS, Command, Kind
+from kumiai.apps.commands import COMMANDS, Command
+from kumiai.apps.console.doors import console_routes
 from kumiai.apps.manage.answers import Download, answered, refused
 from kumiai.apps.manage.given import BODY_MAX, plain_text, read_given
 from kumiai.apps.manage.landing import landing
 from kumiai.apps.manage.openapi import openapi
 from kumiai.apps.manage.operations import RUN
+from kumiai.apps.manage.visits import (
+    COOKIE,
+    PRIVATE,
+    download,
+    form_data,
+    is_list,
+    keep_session,
+    standing_of,
+)
 from kumiai.apps.node import Node
 from kumiai.model.person import Session, Standing
 from kumiai.model.refusal import (
     BadCsrf,
     BadDocument,
-    NotSignedIn,
     Refusal,
-    TooLarge,
     Unexpected,
     UnknownAddress,
     UnknownHost,
@@ -43,16 +48,7 @@ from kumiai.model.refusal import (
 )
 from kumiai.rules.standing import Operation, require
 
-COOKIE = "kumiai_session"
 CSRF = "x-kumiai-csrf"
-_PRIVATE = {
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-}
-_CHUNK = 2**20
-_FILES_MAX = 200
 _SIGN_IN_MAX = 20_000
 _logger = logging.getLogger(__name__)
 
@@ -71,6 +67,7 @@ def application(node: Node, hosts: tuple[str, ...]) -> Starlette:
         # HEAD would open an answer, and have it paid, without anybody getting it.
         route.methods = {command.method}
         routes.append(route)
+    routes += console_routes()
     handlers: Any = {HTTPException: _unrouted, Exception: _internal}
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
@@ -87,17 +84,17 @@ def _other_name(request: Request, name: str) -> Response:
 async def _first_page(request: Request) -> Response:
     """What this node is."""
     page = landing(request.app.state.node.store.name)
-    return HTMLResponse(page, headers=_PRIVATE)
+    return HTMLResponse(page, headers=PRIVATE)
 
 
 async def _health(_: Request) -> Response:
     """Whether the node answers."""
-    return JSONResponse({"ok": True}, headers=_PRIVATE)
+    return JSONResponse({"ok": True}, headers=PRIVATE)
 
 
 async def _openapi(_: Request) -> Response:
     """The description of all routes."""
-    return JSONResponse(openapi(), headers=_PRIVATE)
+    return JSONResponse(openapi(), headers=PRIVATE)
 
 
 async def _internal(request: Request, error: Exception) -> Response:
@@ -123,7 +120,7 @@ def _lang(request: Request) -> str:
 
 def _refusal(request: Request, refusal: Refusal) -> Response:
     """A refusal as an answer."""
-    headers = dict(_PRIVATE)
+    headers = dict(PRIVATE)
     if refusal.status == 401:
         headers["www-authenticate"] = "Bearer"
     return JSONResponse(refused(refusal, _lang(request)), refusal.status, headers=headers)
@@ -145,7 +142,7 @@ def _endpoint(command: Command) -> Any:
 
 def _admitted(request: Request, command: Command) -> tuple[Standing, Session | None]:
     """Who asks, if it may ask for this at all. Raises `NotSignedIn`, `NotYourRole`, `BadCsrf`."""
-    standing, session = _standing(request, request.app.state.node)
+    standing, session = standing_of(request, request.app.state.node)
     if session is not None and command.method != "GET":
         _check_csrf(request, session)
     require(standing, command.operation)
@@ -158,24 +155,12 @@ def _answer(request: Request, command: Command, raw: dict[str, Any]) -> Response
     standing, session = _admitted(request, command)
     data = RUN[command.operation](node, standing, read_given(command, raw))
     if isinstance(data, Download):
-        return _download(request, node, data)
-    response = JSONResponse(answered(data), headers=_PRIVATE)
+        return download(request, node, data)
+    response = JSONResponse(answered(data), headers=PRIVATE)
     if command.operation is Operation.SESSION_END and session is not None:
         signing_in.end_session(node.store, request.cookies[COOKIE], standing.at)
         response.delete_cookie(COOKIE)
     return response
-
-
-def _standing(request: Request, node: Node) -> tuple[Standing, Session | None]:
-    """Who asks: by bearer token, else by session. Raises `NotSignedIn`."""
-    at = node.clock()
-    kind, _, secret = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer" and secret:
-        return signing_in.standing_of_token(node.store, secret.strip(), at), None
-    cookie = request.cookies.get(COOKIE)
-    if not cookie:
-        raise NotSignedIn(what="session")
-    return signing_in.standing_of_session(node.store, cookie, at)
 
 
 def _check_csrf(request: Request, session: Session) -> None:
@@ -192,52 +177,24 @@ async def _raw(request: Request, command: Command) -> dict[str, Any]:
     found: dict[str, Any] = dict(request.path_params)
     for name in request.query_params:
         values = request.query_params.getlist(name)
-        several = len(values) > 1 and not _is_list(command, name)
+        several = len(values) > 1 and not is_list(command, name)
         if command.method != "GET" or name in found or several:
             raise BadDocument(where=name[:80])
-        found[name] = values if _is_list(command, name) else values[0]
+        found[name] = values if is_list(command, name) else values[0]
     if command.method == "GET" or not _has_body(request):
         return found
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     form = kind == "multipart/form-data"
-    said = await (_form(request, command) if form else json_body(request, BODY_MAX))
+    said = await (form_data(request, command) if form else json_body(request, BODY_MAX))
     if said.keys() & found.keys():
         raise BadDocument(where="body")
     return found | said
-
-
-def _is_list(command: Command, name: str) -> bool:
-    """Whether a field holds several values."""
-    return any(f.name == name and f.kind in (Kind.LIST, Kind.FILES) for f in command.fields)
 
 
 def _has_body(request: Request) -> bool:
     """Whether the request says that it has a body."""
     told = request.headers.get("content-length", "")
     return told not in ("", "0") or "transfer-encoding" in request.headers
-
-
-async def _form(request: Request, command: Command) -> dict[str, Any]:
-    """The fields and files of form data, within their bounds. Raises `BadDocument`, `TooLarge`."""
-    told = request.headers.get("content-length", "")
-    if not told.isdecimal() or len(told) > 12 or int(told) > BODY_MAX:
-        raise TooLarge(what="body", max=BODY_MAX)
-    found: dict[str, Any] = {}
-    try:
-        async with request.form(max_files=_FILES_MAX, max_part_size=2**20) as form:
-            for name, value in form.multi_items():
-                part = (
-                    value if isinstance(value, str) else (value.filename or "", await value.read())
-                )
-                if _is_list(command, name):
-                    found.setdefault(name, []).append(part)
-                elif name in found:
-                    raise BadDocument(where=name[:80])
-                else:
-                    found[name] = part
-    except (HTTPException, ValueError):
-        raise BadDocument(where="body", what="form data") from None
-    return found
 
 
 async def _sign_in(request: Request) -> Response:
@@ -262,41 +219,6 @@ def _opened(request: Request, said: dict[str, str]) -> Response:
         case _:
             raise BadDocument(where="body")
     data = {"person": session.person, "party": session.party, "csrf": session.csrf}
-    response = JSONResponse(answered(data), headers=_PRIVATE)
-    response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=signing_in.SESSION_HOURS * 3600,
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
+    response = JSONResponse(answered(data), headers=PRIVATE)
+    keep_session(request, response, secret)
     return response
-
-
-def _download(request: Request, node: Node, found: Download) -> Response:
-    """A file as an answer; who asked and for what is looked at again before each further mebibyte."""
-    headers = _PRIVATE | {
-        "content-disposition": f'attachment; filename="{_ascii(found.name)}"',
-        "content-length": str(found.size()),
-    }
-    chunks = _chunks(request, node, found)
-    return StreamingResponse(chunks, media_type=found.media_type, headers=headers)
-
-
-def _chunks(request: Request, node: Node, found: Download) -> Iterator[bytes]:
-    """The bytes of a file, a mebibyte at a time, for as long as its grant stands."""
-    content = found.content
-    with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
-        chunk = file.read(_CHUNK)
-        while chunk:
-            yield chunk
-            chunk = file.read(_CHUNK)
-            if chunk and found.grant is not None:
-                standing, _ = _standing(request, node)
-                read.may_fetch(node.store, standing, found.grant)
-
-
-def _ascii(name: str) -> str:
-    """A file name that a header can carry."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "_" for c in name)

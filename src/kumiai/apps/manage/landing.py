@@ -14,18 +14,20 @@ _PAGE = """<!doctype html>
 <h1>Kumiai（組合） <small>{name}</small></h1>
 <p>産業データ共有ノードです。契約から円まで、ひとつの鎖でつながります。</p>
 <ul>
+<li><a href="/console">コンソール（サインイン）</a></li>
 <li><a href="/v1/openapi.json">APIの説明（OpenAPI）</a></li>
 <li><a href="/v1/health">稼働確認</a></li>
 </ul>
-<p>サインインは <code>POST /v1/session</code>、またはコマンド <code>kumiai</code> をお使いください。</p>
+<p>プログラムのサインインは <code>POST /v1/session</code>、またはコマンド <code>kumiai</code> をお使いください。</p>
 <section lang="en">
 <h2>A data-sharing node for industry</h2>
 <p>From the contract to the yen, one chain.</p>
 <ul>
+<li><a href="/console?lang=en">Console (sign in)</a></li>
 <li><a href="/v1/openapi.json">Description of the API (OpenAPI)</a></li>
 <li><a href="/v1/health">Whether it answers</a></li>
 </ul>
-<p>Sign in with <code>POST /v1/session</code>, or use the command <code>kumiai</code>.</p>
+<p>Programs sign in with <code>POST /v1/session</code>, or use the command <code>kumiai</code>.</p>
 </section>
 </main>
 </body>

@@ -13,7 +13,7 @@ from typing import Any
 
 from kumiai.acts import agree, dispute, enroll, offer, read, settle
 from kumiai.acts.govern import logs, revoking, signing_in
-from kumiai.apps.manage import collecting, governing
+from kumiai.apps.manage import collecting, explaining, governing
 from kumiai.apps.manage.answers import Download
 from kumiai.apps.manage.given import whole
 from kumiai.apps.node import Node
@@ -116,7 +116,12 @@ def _dataset_add(node: Node, standing: Standing, given: Given) -> Any:
 def _dataset_list(node: Node, standing: Standing, _: Given) -> Any:
     require(standing, Operation.DATASET_LIST)
     found = register.datasets(node.store.database, standing)
-    return [{**document(d), "version": node.store.lake.version(d.id)} for d in found]
+    return [{**document(d), "version": _own_version(node, standing, d)} for d in found]
+
+
+def _own_version(node: Node, standing: Standing, dataset: Dataset) -> int | None:
+    """The version of an own dataset; that of another's would tell of rows that are withheld."""
+    return node.store.lake.version(dataset.id) if dataset.provider == standing.party else None
 
 
 def _rights_import(node: Node, standing: Standing, given: Given) -> Any:
@@ -432,6 +437,7 @@ RUN: Mapping[Operation, Run] = {
     Operation.AGREEMENT_SHOW: _agreement_show,
     Operation.AGREEMENT_PAPER: _agreement_paper,
     Operation.AGREEMENT_END: _agreement_end,
+    Operation.ACCESS_EXPLAIN: explaining.access_explain,
     Operation.READ_REQUEST: _read_request,
     Operation.READ_FETCH: _read_fetch,
     Operation.GRANT_LIST: _grant_list,

@@ -1,0 +1,171 @@
+"""Data: the catalogue, one dataset with the ways to read it, its rights, and what is kept back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from kumiai.acts import enroll
+from kumiai.apps.console.visit import Made, Shown, Visit
+from kumiai.apps.manage.answers import Download
+from kumiai.model.agreement import Agreement, AgreementKind, Part
+from kumiai.model.dataset import Dataset
+from kumiai.model.right import Allowance, Matrix, Use
+from kumiai.records import register
+from kumiai.rules.coverage import State
+from kumiai.rules.standing import Operation, may
+
+ROWS_SHOWN = 100
+_CELLS_SHOWN = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way to the rows of a dataset: an agreement and a purpose that it names."""
+
+    agreement: Agreement
+    purpose: str
+
+
+def datasets_page(visit: Visit) -> Shown:
+    """The datasets that the asker's party provides or was offered."""
+    found = register.datasets(visit.database(), visit.standing)
+    wanted = visit.said("q").casefold()
+    shown = [d for d in found if wanted in f"{d.id} {d.title_ja} {d.title_en}".casefold()]
+    return Shown(
+        "datasets.html",
+        {"datasets": shown, "count": len(found), "q": visit.said("q")},
+        generated=any(d.generated for d in shown),
+    )
+
+
+def dataset_page(visit: Visit) -> Shown:
+    """A dataset: whose it is, under which agreements it is read, and the three lines that read it."""
+    dataset = register.dataset(visit.database(), visit.standing, visit.said("dataset"))
+    named = _naming(visit, dataset)
+    told = {
+        "dataset": dataset,
+        "own": dataset.provider == visit.standing.party,
+        "version": _own_version(visit, dataset),
+        "agreements": named,
+        "doors": _doors(visit, dataset, named),
+        "readings": may(visit.standing, Operation.READ_REQUEST),
+    }
+    return Shown("dataset.html", told, generated=dataset.generated)
+
+
+def _own_version(visit: Visit, dataset: Dataset) -> int | None:
+    """The dataset's version, for its provider: to others it would tell of rows that are withheld."""
+    if dataset.provider != visit.standing.party:
+        return None
+    return visit.node.store.lake.version(dataset.id)
+
+
+def _naming(visit: Visit, dataset: Dataset) -> list[Agreement]:
+    """The asker's agreements that name a dataset."""
+    found = register.agreements(visit.database(), visit.standing)
+    return [a for a in found if a.terms.policy(dataset.id) is not None]
+
+
+def _doors(visit: Visit, dataset: Dataset, named: Sequence[Agreement]) -> list[Door]:
+    """The ways by which the asker's party reads."""
+    found = []
+    for agreement in named:
+        recipients = agreement.terms.with_part(Part.RECIPIENT)
+        policy = agreement.terms.policy(dataset.id)
+        creation = agreement.terms.kind is AgreementKind.CREATION
+        if policy is not None and visit.standing.party in recipients and not creation:
+            found += [Door(agreement, purpose) for purpose in policy.purposes]
+    return found
+
+
+def read_rows(visit: Visit) -> Made:
+    """The rows of a dataset under one agreement: as a page, or as a file to keep."""
+    agreement, _, purpose = visit.said("door").partition(" ")
+    dataset = register.dataset(visit.database(), visit.standing, visit.said("dataset"))
+    grant = visit.ask(
+        Operation.READ_REQUEST, agreement=agreement, dataset=dataset.id, purpose=purpose
+    )
+    form = visit.said("format") or "rows"
+    delivered = visit.ask(
+        Operation.READ_FETCH, grant=grant["id"], format="parquet" if form == "rows" else form
+    )
+    assert isinstance(delivered, Download)  # a fetch answers with a file
+    return delivered if form != "rows" else _rows(visit, dataset, grant)
+
+
+def _rows(visit: Visit, dataset: Dataset, grant: dict[str, Any]) -> Shown:
+    """The first rows of an answer as a page."""
+    store = visit.node.store
+    cut = store.cuts.find(grant["plan_hash"])
+    assert cut is not None  # it was fetched just now
+    told = {
+        "dataset": dataset,
+        "grant": grant,
+        "columns": store.cuts.columns(cut),
+        "rows": list(islice(store.cuts.rows(cut), ROWS_SHOWN)),
+    }
+    return Shown("rows.html", told, generated=dataset.generated)
+
+
+def rights_page(visit: Visit) -> Shown:
+    """The rights matrix: who may do what with which item."""
+    store = visit.node.store
+    dataset, matrix = enroll.rights_of(store, visit.standing, visit.said("dataset"))
+    shown = matrix.items[: _CELLS_SHOWN // max(len(matrix.parties), 1)]
+    told = {
+        "dataset": dataset,
+        "own": dataset.provider == visit.standing.party,
+        "matrix": matrix,
+        "items": shown,
+        "cells": {item.id: [_cell(matrix, item.id, p) for p in matrix.parties] for item in shown},
+        "uses": list(Use),
+    }
+    return Shown("rights.html", told, generated=dataset.generated)
+
+
+def _cell(matrix: Matrix, item: str, party: str) -> dict[str, Any]:
+    """A cell as its page shows it: the uses by what they are allowed, and the condition."""
+    cell = matrix.cells[item][party]  # type: ignore[index]
+    grouped = {a: [u.value for u in Use if cell.uses[u] is a] for a in Allowance}
+    return {"allowed": {a.value: uses for a, uses in grouped.items() if uses},
+            "condition": cell.condition}  # fmt: skip
+
+
+def coverage_page(visit: Visit) -> Shown:
+    """Every collected item of a dataset in exactly one state; the sums make the whole."""
+    store = visit.node.store
+    dataset = register.dataset(visit.database(), visit.standing, visit.said("dataset"))
+    found = enroll.coverage_of(store, visit.standing, dataset.id)
+    counts = Counter(covered.state for covered in found)
+    told = {
+        "dataset": dataset,
+        "items": found,
+        "counts": [(state.value, counts[state]) for state in State],
+        "total": len(found),
+    }
+    return Shown("kept_back.html", told, generated=dataset.generated)
+
+
+def machines_page(visit: Visit) -> Shown:
+    """The machines that the asker's party owns, uses or lets."""
+    found = register.machines(visit.database(), visit.standing)
+    return Shown("machines.html", {"machines": found})
+
+
+def machine_page(visit: Visit) -> Shown:
+    """One machine: what it measures, what was collected of it, what became no row and why."""
+    machine = register.machine(visit.database(), visit.standing, visit.said("machine"))
+    gathering = register.datasets_of_machine(visit.database(), machine.id)
+    own = [d for d in gathering if d.provider == visit.standing.party]
+    told = {
+        "machine": machine,
+        "signals": register.signals(visit.database(), machine.id),
+        "datasets": own,
+        "collected": visit.ask(Operation.COLLECT_SHOW, machine=machine.id),
+        "accepts": may(visit.standing, Operation.COLLECT_RUN),
+    }
+    return Shown("machine.html", told, generated=any(d.generated for d in own))

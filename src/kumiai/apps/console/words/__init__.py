@@ -1,0 +1,5 @@
+"""What the console says, in both languages: key -> (Japanese, English)."""
+
+from kumiai.apps.console.words import frame, keeping, reading
+
+TEXTS = {**frame.TEXTS, **reading.TEXTS, **keeping.TEXTS}

@@ -1,0 +1,83 @@
+"""A browser and a node that it visits; tests skip with the reason where there is no Chromium."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from kumiai.model.party import PartyId
+from kumiai.model.person import PersonId, Role
+from kumiai.records import access
+from kumiai.records.writer import Transaction
+from tests.apps.running import Running, running
+from tests.apps.visiting import PASSWORD
+from tests.apps.world import ARBITER, CUSTOMER, PLANT, opened, person_of, template
+
+__all__ = ["template"]
+
+VISITORS = (
+    *((PLANT, role) for role in Role if role is not Role.OPERATOR),
+    (CUSTOMER, Role.SIGNATORY),
+    (CUSTOMER, Role.DATA_MANAGER),
+    (ARBITER, Role.ARBITER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running node and a browser for it."""
+
+    node: Running
+    browser: Browser
+
+    def visit(self, party: PartyId, role: Role, lang: str, width: int) -> BrowserContext:
+        """A signed-in browser of a person with one role: its own cookies, scripts off."""
+        return self.visit_as(person_of(party, role), lang, width)
+
+    def visit_as(self, person: PersonId, lang: str, width: int) -> BrowserContext:
+        """A signed-in browser."""
+        context = self.browser.new_context(
+            base_url=f"http://127.0.0.1:{self.node.port}",
+            locale={"ja": "ja-JP", "en": "en-US"}[lang],
+            viewport={"width": width, "height": 800},
+            timezone_id="Asia/Tokyo",
+        )
+        page = context.new_page()
+        page.goto(f"/console/sign-in?lang={lang}")
+        page.fill("#person", person)
+        page.fill("#password", PASSWORD)
+        page.press("#password", "Enter")
+        page.wait_for_url("**/console")
+        page.close()
+        return context
+
+
+def chromium() -> str:
+    """Where the browser is; skips where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("no browser: chromium is not installed")
+    return found
+
+
+@pytest.fixture(scope="session")
+def site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A copy of the world, served, whose persons have passwords; and one browser."""
+    executable = chromium()
+    home = tmp_path_factory.mktemp("browsed") / "node"
+    shutil.copytree(template, home)
+    with opened(home) as world:
+
+        def step(tx: Transaction) -> None:
+            for party, role in VISITORS:
+                person = person_of(party, role)
+                access.set_password(tx, person, PASSWORD, world.node.store.entropy)
+
+        world.node.store.writer.run(step)
+    with running(home) as node, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield Site(node, browser)
+        browser.close()
