@@ -25,7 +25,8 @@ def sorts(context: BrowserContext) -> dict[str, str]:
     """An address for each sort of page that links reach from home: the first one found."""
     patterns = [(p.path, re.compile(re.sub(r"\{\w+\}", "[^/]+", p.path))) for p in PAGES if p.method == "GET"]  # fmt: skip
     found: dict[str, str] = {}
-    waiting, done = ["/console"], set()
+    done: set[str] = set()
+    waiting = ["/console"]
     while waiting and len(done) < 80:
         path = waiting.pop(0)
         if path in done or any(part in path for part in _FILES):
@@ -99,7 +100,7 @@ def test_the_keyboard_reaches_every_action(site: Site, party: PartyId, role: Rol
             page.goto(path)
             wanted = page.evaluate(
                 "[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,"
-                "textarea,summary,[tabindex=\"0\"]')].filter(e => e.checkVisibility()).length"
+                'textarea,summary,[tabindex="0"]\')].filter(e => e.checkVisibility()).length'
             )
             reached = set()
             for _ in range(wanted + 5):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from enum import Enum
+from typing import Any, TypeVar
 
 from kumiai.apps.commands import Command, Field, Kind
 from kumiai.model.refusal import BadDocument, BadIdentifier, TooLarge
@@ -28,6 +29,7 @@ _TRUTHS = frozenset({"generated"})
 """Fields of documents that are no text; YAML is read without guessing (`papers/matrix/tree`)."""
 
 Given = Mapping[str, Any]
+M = TypeVar("M", bound=Enum)
 
 
 def read_given(command: Command, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,6 +103,14 @@ def whole(value: Any, where: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _EXACT_MAX:
         raise BadDocument(where=where)
     return value
+
+
+def member(kind: type[M], word: str) -> M:
+    """The member of an enumeration that `word` names. Raises `BadDocument`."""
+    try:
+        return kind(word)
+    except ValueError:
+        raise BadDocument(where=word[:40]) from None
 
 
 def _document(field: Field, value: Any) -> Any:

@@ -1,0 +1,13 @@
+"""Refusals: the class is the reason, the facts fill its sentence.
+
+Each class has a stable code. `papers/messages` holds the Japanese and English sentence and the hint
+of every code.
+"""
+
+from kumiai.model.refusal.access import *
+from kumiai.model.refusal.agreeing import *
+from kumiai.model.refusal.collecting import *
+from kumiai.model.refusal.enrolling import *
+from kumiai.model.refusal.kinds import *
+from kumiai.model.refusal.reading import *
+from kumiai.model.refusal.settling import *
