@@ -16,6 +16,7 @@ from kumiai.model.machine import Machine
 from kumiai.model.party import PartyId, Relation, RelationKind
 from kumiai.model.period import JST
 from kumiai.model.person import Person, Standing
+from kumiai.model.readings import Readings
 from kumiai.papers.matrix import yaml_from_matrix
 from kumiai.records import register
 
@@ -117,9 +118,13 @@ def _relations(walk: Walk) -> None:
 def collect_all(walk: Walk) -> dict[str, Any]:
     """All recordings become rows, as far as rights cover them."""
     walk.clock.at += timedelta(days=1)
-    harvests = [_collected(walk, r, cast.PLANT) for r in walk.recordings.machining]
-    harvests.append(_collected(walk, walk.recordings.plates, cast.PLANT))
-    harvests.append(_collected(walk, walk.recordings.inspection, cast.CUSTOMER))
+    found = walk.recordings
+    for recorded in (found.plates, found.inspection):
+        walk.batches[recorded.device.machine] = _batches(recorded)
+    harvests = [_collected(walk, r, _batches(r), cast.PLANT) for r in found.machining]
+    for recorded, owner in ((found.plates, cast.PLANT), (found.inspection, cast.CUSTOMER)):
+        kept = walk.batches[recorded.device.machine]
+        harvests.append(_collected(walk, recorded, kept, owner))
     return {
         "observations": sum(h.observations for h in harvests),
         "rows": sum(h.rows for h in harvests),
@@ -130,9 +135,15 @@ def collect_all(walk: Walk) -> dict[str, Any]:
     }
 
 
-def _collected(walk: Walk, recorded: Recorded, owner: PartyId) -> collect.Harvest:
+def _batches(recorded: Recorded) -> list[Readings]:
+    """The readings of one machine's files."""
+    return [batch for file in recorded.files for batch in readings(recorded, file)]
+
+
+def _collected(
+    walk: Walk, recorded: Recorded, batches: list[Readings], owner: PartyId
+) -> collect.Harvest:
     """Collects the recordings of one machine."""
     standing = walk.standing(who(owner, 0))
     machine = register.machine(walk.node.store.database, standing, recorded.device.machine)
-    batches = [b for file in recorded.files for b in readings(recorded, file)]
     return collect.collect(walk.node.store, standing, machine, batches)

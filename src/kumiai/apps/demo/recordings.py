@@ -88,7 +88,7 @@ def _station(workbook: bytes) -> Device:
     return station(workbook, MachineId("cmm-01"), "cmm-01", "CMM 01")
 
 
-def made(days: int = 2) -> Recordings:
+def made(days: int = 1) -> Recordings:
     """Generated recordings: the rates, states, gaps and replays of the real ones, made from a seed."""
     known = {device.name: device for device in devices(generated.devices_xml())}
     lathes = tuple(Recorded(known[name], _days(name, days)) for name in generated.LATHES)

@@ -13,6 +13,7 @@ from kumiai.apps.node import Node
 from kumiai.model.agreement import Agreement
 from kumiai.model.case import Case
 from kumiai.model.dataset import DatasetId
+from kumiai.model.machine import MachineId
 from kumiai.model.party import PartyId
 from kumiai.model.period import MonthId
 from kumiai.model.person import PersonId, Standing
@@ -52,6 +53,8 @@ class Walk:
     agreements: dict[str, Agreement]
     grants: list[Grant]
     statements: list[Statement]
+    batches: dict[MachineId, list[Readings]]
+    """What the mill and the measuring station gave: a case may need it once more."""
     case: Case | None = None
 
     def standing(self, person: str) -> Standing:

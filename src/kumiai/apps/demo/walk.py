@@ -27,7 +27,7 @@ def begin(home: Path, recordings: Recordings, now: datetime, database: str | Non
     founding = Founding("demo.kumiai.invalid", plant, PersonId("operator"), "運用 担当", database)
     found(home, founding, clock)
     node = open_node(home, clock)
-    return Walk(node, clock, name, recordings, {}, [], [])
+    return Walk(node, clock, name, recordings, {}, [], [], {})
 
 
 def stations(walk: Walk) -> Iterator[tuple[str, dict[str, Any], float]]:

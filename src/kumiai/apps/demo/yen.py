@@ -9,7 +9,7 @@ from typing import Any
 from kumiai.acts import dispute, settle
 from kumiai.acts.govern import logs
 from kumiai.apps.demo import cast, terms
-from kumiai.apps.demo.stage import Walk, readings, who
+from kumiai.apps.demo.stage import Walk, who
 from kumiai.model.agreement import Hash
 from kumiai.model.case import Claim, ClaimId, Exhibit
 from kumiai.model.money import Sale, Yen
@@ -84,7 +84,7 @@ def _exhibits(walk: Walk) -> list[dispute.Filed]:
     """What was measured, and what each stream itself says of its plate."""
     found = walk.recordings
     book = found.inspection.files[0]
-    measured = [r for file in found.inspection.files for r in readings(found.inspection, file)]
+    measured = walk.batches[found.inspection.device.machine]
     holes = ["part,item,millimetres,tolerance"]
     holes += [
         f"{batch.part},{item},{value},{text}"
@@ -93,9 +93,10 @@ def _exhibits(walk: Walk) -> list[dispute.Filed]:
         if "SIMPLE_HOLE" in item
     ]
     said = ["part,programs that the stream says were running"]
-    for file in found.plates.files:
-        (batch,) = readings(found.plates, file)
-        said.append(f"{batch.part},{' '.join(programs(batch, found.plates.device))}")
+    said += [
+        f"{batch.part},{' '.join(programs(batch, found.plates.device))}"
+        for batch in walk.batches[found.plates.device.machine]
+    ]
     assumed = (
         "列A01〜A20がプレート1〜20であるというのは仮定であり、証明されていない。 / "
         "That columns A01 to A20 are plates 1 to 20 is assumed, not proven."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -149,8 +150,11 @@ def table(
         column.width = Mm(width)
     _line(grid.rows[0], heads, widths, head=True)
     _once_a_page(grid.rows[0])
-    for row in rows:
-        _line(grid.add_row(), row, widths, head=False)
+    for place, row in enumerate(rows):
+        if place == 0:
+            _line(grid.add_row(), row, widths, head=False)
+        else:
+            _line_like(grid.rows[1], row, grid)
     made.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
@@ -184,6 +188,14 @@ def _line(row: Any, values: Sequence[str], widths: Sequence[float], *, head: boo
             for key, told in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):
                 shade.set(qn(f"w:{key}"), told)
             cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - the same
+
+
+def _line_like(first: Any, values: Sequence[str], grid: Any) -> None:
+    """One more row of a table, in the form of its first: a long table is quick to make so."""
+    made = deepcopy(first._tr)  # noqa: SLF001 - python-docx has no copy of a row
+    for run, value in zip(made.iter(qn("w:r")), values, strict=True):
+        run.text = clean(value)
+    grid._tbl.append(made)  # noqa: SLF001 - the same
 
 
 def _padded(grid: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -67,8 +68,15 @@ def _length(ends: Sequence[float]) -> float:
 
 def _stamp(midnight: datetime, at: int) -> str:
     """The instant `at` microseconds past `midnight`, to the millisecond."""
-    told = midnight + timedelta(microseconds=at)
-    return f"{told:%Y-%m-%dT%H:%M:%S}.{told.microsecond // 1000:03}Z"
+    minutes, within = divmod(at, 60 * SECOND)
+    second, micros = divmod(within, SECOND)
+    return f"{_minute(midnight, minutes)}:{second:02}.{micros // 1000:03}Z"
+
+
+@lru_cache(maxsize=1 << 12)
+def _minute(midnight: datetime, minutes: int) -> str:
+    """A minute of the day, which many lines share."""
+    return f"{midnight + timedelta(minutes=minutes):%Y-%m-%dT%H:%M}"
 
 
 def _once_known(key: Key) -> bool:
