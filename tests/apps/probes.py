@@ -192,7 +192,7 @@ PROBES: Mapping[Operation, Probe] = {
     ),
     Operation.ACCESS_EXPLAIN: Probe(
         _given(dataset="inspection", purpose="quality"),
-        _reach("200", "200", "E4006", "E4006"),
+        _reach("200", "200", "E1008", "E1008"),
     ),
     Operation.READ_REQUEST: Probe(
         lambda _, a: {

@@ -9,6 +9,8 @@ import pytest
 from starlette.routing import Route
 
 from kumiai.apps.commands import BY_OPERATION
+from kumiai.apps.console import table
+from kumiai.apps.console.doors import OPEN
 from kumiai.apps.manage.openapi import openapi
 from kumiai.model import refusal
 from kumiai.model.period import Period
@@ -47,11 +49,26 @@ def test_every_route_has_a_row_and_every_row_a_route(world: World) -> None:
     """The served routes, their description and the table of access name the same operations."""
     described = openapi()
     app: Any = world.client.app
-    served = {route.name for route in app.routes if isinstance(route, Route)}
+    routes = [route for route in app.routes if isinstance(route, Route)]
+    served = {route.name for route in routes if not route.path.startswith("/console")}
     assert served == _operations(described) | PAGES
     assert not routes_without_row(described)
     assert not rows_without_route(described)
     assert set(PROBES) == set(Operation) == set(ACCESS)
+
+
+def test_every_console_page_asks_for_an_operation(world: World) -> None:
+    """A page of the console is in its table, with an operation of `ACCESS`, or open for a reason."""
+    app: Any = world.client.app
+    served = {
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, Route) and route.path.startswith("/console")
+        for method in route.methods or ()
+    }
+    asking = {(page.method, page.path) for page in table.PAGES}
+    assert served == asking | OPEN.keys()
+    assert all(page.operation in ACCESS for page in table.PAGES)
 
 
 def test_a_planted_route_and_a_lost_one_are_found() -> None:

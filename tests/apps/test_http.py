@@ -305,7 +305,7 @@ def test_revoking_stops_a_download_on_its_way(
     world: World, form: str, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two chunks the grant or the token is revoked: no further chunk leaves."""
-    monkeypatch.setattr(http, "_CHUNK", 512)
+    monkeypatch.setattr(visits, "_CHUNK", 512)
     grant, token = own_grant(world), f"{PLANT}.data-manager-good"
     path = {"grant": f"/v1/agreements/{AGREEMENT}/grants/{grant}/revoke"}
     path |= {"token": f"/v1/tokens/{token}/revoke"}
