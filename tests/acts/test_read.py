@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kumiai.acts import agree, read
-from kumiai.acts.govern import revoking
+from kumiai.acts.govern import revoking, signing_in
 from kumiai.apps.demo import cast, terms
 from kumiai.model.dataset import AT, ITEM, MACHINE, SEQUENCE, VALUE, DatasetId
 from kumiai.model.person import Role
@@ -22,6 +22,7 @@ from kumiai.model.refusal import (
     NotAParty,
     NotCovered,
     NotInForce,
+    NotSignedIn,
     NotYourRole,
     PurposeNotAllowed,
     QuotaSpent,
@@ -282,3 +283,36 @@ def test_rows_before_the_history_stay_out(world: World) -> None:
     """An agreement over the future shows nothing of the past, whatever is asked."""
     agreement = agreed(world, "future", spindle(world, history_from=world.clock()))
     assert granted(world, asking(agreement, "req-1")).rows == 0
+
+
+def test_opened_meanwhile_is_opened_once(any_world: World) -> None:
+    """Two who fetch the first time at the same moment open one use."""
+    world, store = any_world, any_world.node.store
+    agreement = agreed(world, "twice", spindle(world))
+    grant = granted(world, asking(agreement, "req-1"))
+    who = standing(world, "chita-data")
+    first, second = (
+        store.writer.run(lambda tx: read._open(store, tx, who, grant.id)) for _ in "12"
+    )
+    assert first == second
+    assert entries(world, agreement.id, EntryType.OPENED) == 1
+
+
+def test_without_a_key_of_the_node_there_is_no_receipt(world: World) -> None:
+    """A grant stands all the same; its reader has no signed word of it."""
+    agreement = agreed(world, "keyless", spindle(world))
+    grant = granted(world, asking(agreement, "req-1"))
+    who = standing(world, "chita-data")
+    assert read.receipt(world.node.store, who, grant) is not None
+    world.clock.at += timedelta(days=4000)
+    later = standing(world, "chita-data")
+    assert read.receipt(world.node.store, later, grant) is None
+
+
+def test_a_token_that_is_not_stands_for_nobody(world: World) -> None:
+    """Neither its secret nor its id says anything."""
+    store = world.node.store
+    with pytest.raises(NotSignedIn):
+        signing_in.token_id(store, "kumiai-none")
+    with pytest.raises(NotSignedIn):
+        signing_in.standing_of_token_id(store, "tok-none", world.clock())

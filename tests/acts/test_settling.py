@@ -160,6 +160,8 @@ def test_a_confirmation_is_on_the_log_once(any_world: World) -> None:
     assert usage_log.size_and_root(world.node.store.database, statement.agreement)[0] == before + 1
     confirmed = ledger.confirmations(world.node.store.database, statement.id)
     assert [c.party for c in confirmed] == [cast.SPINDLE, cast.PLANT]
+    found = logs.verify_log(world.node.store, standing(world, "kasugai-sign"), statement.agreement)
+    assert found.vouching == {"acknowledged": 1, "asserted": 1}
 
 
 def held(world: World, statement: Statement, party: str) -> dict[str, int]:

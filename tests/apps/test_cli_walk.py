@@ -205,7 +205,9 @@ def _dispute(walker: Walker) -> None:
     (statement,) = walker.done("statement", "list")
     exhibit = walker.file("測定.csv", "hole,mm\n1,4.3\n")
     words = ("claim", "file", statement["id"], "clm-1", "--payee", "toa", "--yen", "30000")
-    walker.done(*words, "--reason", "穴が大きい", "--exhibit", exhibit, person="maker")
+    told = ("--reason", "穴が大きい", "--exhibit", exhibit, "--link", "一人の測定")
+    (filed,) = walker.done(*words, *told, person="maker")["claim"]["exhibits"]
+    assert (filed["media_type"], filed["link"]) == ("text/csv", "一人の測定")
     assert walker.done("statement", "show", statement["id"])["held"] == 30_000
     bundle = walker.files / "evidence.zip"
     walker.done("case", "bundle", "clm-1", "--out", str(bundle), person="maker")

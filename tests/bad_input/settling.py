@@ -130,6 +130,7 @@ BAD: tuple[Bad, ...] = (
     _claim("claim of negative yen", "E1013", yen=-5),
     _claim("claim on a document of nobody", "E6003", payee="nobody"),
     _claim("claim without a reason", "E1010", reason=""),
+    _claim("weakest link of an exhibit that is not there", "E1010", link=["one person measured"]),
     _claim("claim of blanks as a reason", "E1013", reason=" \n "),
     _claim("claim whose reason is a book", "E1013", reason="x" * 5_000),
     _claim("claim id that is none", "E1001", id="CLM 9"),

@@ -66,6 +66,22 @@ def test_the_page_says_the_same(good: dict[str, bytes], tmp_path: Path) -> None:
     assert states(found)["manifest"] == "note"
 
 
+def test_a_confirmation_is_counted_by_both(good: dict[str, bytes], tmp_path: Path) -> None:
+    """Uses of a party that confirmed the statement are acknowledged, in both programs alike."""
+    agreement, statement = (json.loads(good[f"{n}.json"]) for n in ("agreement", "statement"))
+    *lines, end = good["entries.jsonl"].split(b"\n")
+    opened = next(e for e in map(json.loads, lines) if e["type"] == "opened")
+    facts = {"statement": statement["id"], "party": opened["facts"]["party"]}
+    last = json.loads(lines[-1])
+    more = {**last, "index": last["index"] + 1, "type": "confirmed", "facts": facts}
+    said = b"\n".join([*lines, canonical(more), end])
+    assert agreement["id"] == more["log"]
+    found = verify({**good, "entries.jsonl": said})
+    assert found["vouching"] == {"acknowledged": 10, "asserted": 0, "signed": 0}
+    outcome = by_node(tmp_path, good["verify.html"], bundles=[{**good, "entries.jsonl": said}])
+    assert outcome["outcomes"][0]["vouching"] == found["vouching"]
+
+
 def test_the_vectors_hold_in_both(good: dict[str, bytes], tmp_path: Path) -> None:
     """Both programs answer all cases, and notice when they would answer one otherwise."""
     folder = written(good, tmp_path / "bundle")

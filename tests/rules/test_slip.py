@@ -157,3 +157,15 @@ def test_rows_become_a_trace() -> None:
     assert trace.wheels[0][0] == pytest.approx(10.0)
     assert list(trace.reference) == pytest.approx(range(10))
     assert events(Trace(CAR, (), ((), (), (), ()), (), (), (), ())) == []
+
+
+def test_a_slow_bus_is_not_smoothed() -> None:
+    """Frames that lie further apart than the smoothing stand as they are; empty values are none."""
+    at = array("q", (n * 200_000 for n in range(60)))
+    row, rest = array("d", [15.0] * 60), array("d", [0.0] * 60)
+    trace = Trace(CAR, at, (row, row, row, row), row, rest, rest, rest)
+    assert events(trace) == []
+    items = [*WHEEL_ITEMS, GROUND_SPEED, STEERING, LATITUDE, LONGITUDE]
+    values: list[float | None] = [1.0] * len(items)
+    told = slip.traced(CAR, ([0] * (len(items) + 1), [*items, STEERING], [*values, None]))
+    assert list(told.steering) == [1.0]

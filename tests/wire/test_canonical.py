@@ -68,6 +68,15 @@ def test_canonical_json_is_read_back(value: Any) -> None:
     assert parse(raw) == parse(raw.decode()) == plain(value)
 
 
+def test_a_mapping_of_another_type_is_a_mapping() -> None:
+    """A read-only mapping has the bytes of a plain one; a float in it is a bug all the same."""
+    assert canonical(MappingProxyType({"b": 1, "a": [2]})) == b'{"a":[2],"b":1}'
+    bad: Any = 1.5
+    for key in ("a", "あ"):
+        with pytest.raises(ValueError, match=r"float|1\.5"):
+            canonical(MappingProxyType({key: [bad]}))
+
+
 def test_keys_are_sorted_by_utf_16() -> None:
     """The example of RFC 8785 §3.2.3: U+1F600 sorts before U+FB33, unlike by code point."""
     said = {"€": 1, "\r": 2, "\ufb33": 3, "1": 4, "😀": 5, "\x80": 6, "ö": 7}

@@ -31,6 +31,7 @@ from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules import merkle
 from kumiai.rules.standing import Operation, mandated, require
+from kumiai.rules.vouching import vouched
 from kumiai.wire.canonical import Json, canonical, digest, signed_bytes
 from kumiai.wire.codec import document
 
@@ -178,7 +179,8 @@ def evidence(store: Store, standing: Standing, claim_id: str) -> bytes:
     named = tuple(
         register.any_dataset(store.database, policy.dataset) for policy in agreement.terms.policies
     )
-    view = View(agreement, parties, statement, case, named)
+    shown = vouched(statement, usage_log.entries(store.database, agreement.id))
+    view = View(agreement, parties, shown, case, named)
     held = {claim.payee: claim.yen} if case.state is CaseState.OPEN else {}
     circumstances = Circumstances(
         state=ledger.state(store.database, statement.id),
@@ -186,7 +188,7 @@ def evidence(store: Store, standing: Standing, claim_id: str) -> bytes:
         confirmations=tuple(ledger.confirmations(store.database, statement.id)),
         generated=view.generated(),
     )
-    page = statement_html(statement, parties, agreement.terms, circumstances)
+    page = statement_html(shown, parties, agreement.terms, circumstances)
     files = {
         "agreement.json": canonical(document(agreement)),
         "contract.docx": register.paper(store.database, agreement.paper_hash) or b"",

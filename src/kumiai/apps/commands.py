@@ -204,6 +204,7 @@ COMMANDS: tuple[Command, ...] = (
         _must("yen", Kind.INT, "how many yen of it"),
         _must("reason", Kind.TEXT, "why"),
         _may("exhibit", Kind.FILES, "exhibits, in order"),
+        _may("link", Kind.LIST, "what each exhibit assumes, in their order: its weakest link"),
     )),
     Command(Operation.CLAIM_DECIDE, "POST", "/v1/cases/{claim}/decide", "decide a case", (
         _at("claim", "claim id"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules import merkle
 from kumiai.rules.standing import Operation, require
+from kumiai.rules.vouching import grades
 from kumiai.wire.canonical import canonical, entry_bytes, parse
 from kumiai.wire.checkpoint import checkpoint, note, origin, parse_note
 from kumiai.wire.codec import document, noun
@@ -158,14 +160,9 @@ def _check_note(store: Store, head: Head) -> None:
 
 
 def _grades(stored: Sequence[tuple[int, str, bytes]]) -> dict[str, int]:
-    """How many opened answers each grade vouches for."""
-    found: dict[str, int] = {}
+    """How many opened answers each grade vouches for, as far as the entries can be read."""
+    found = []
     for _, body, _ in stored:
-        try:
-            said = parse(body)
-        except ValueError:
-            continue
-        if said.get("type") == EntryType.OPENED.value:
-            grade = str(said.get("facts", {}).get("vouching", ""))
-            found[grade] = found.get(grade, 0) + 1
-    return found
+        with suppress(Refusal, ValueError):
+            found.append(noun(Entry, parse(body)))
+    return dict(grades(found))

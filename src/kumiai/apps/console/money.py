@@ -6,8 +6,9 @@ from kumiai.apps.console.visit import Shown, Visit
 from kumiai.model.case import CaseState
 from kumiai.model.statement import Statement
 from kumiai.papers.statement.waterfall import waterfall
-from kumiai.records import ledger, register
+from kumiai.records import ledger, register, usage_log
 from kumiai.rules.standing import Operation, may
+from kumiai.rules.vouching import vouched
 
 
 def statements_page(visit: Visit) -> Shown:
@@ -36,7 +37,7 @@ def statement_page(visit: Visit) -> Shown:
     in_time = visit.standing.at < found.objection_until
     parties = visit.parties()
     told = {
-        "statement": found,
+        "statement": vouched(found, usage_log.entries(visit.database(), found.agreement)),
         "terms": agreement.terms,
         "state": ledger.state(visit.database(), found.id),
         "drawing": waterfall(found, parties, visit.lang),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
+from mimetypes import MimeTypes
 from typing import Any
 
 from kumiai.acts import dispute, settle
@@ -17,14 +18,17 @@ from kumiai.model.case import Claim, ClaimId, Exhibit
 from kumiai.model.money import Sale, Yen
 from kumiai.model.party import PartyId
 from kumiai.model.person import Standing
-from kumiai.model.refusal import KeyLocked, LogBroken
+from kumiai.model.refusal import BadDocument, KeyLocked, LogBroken
 from kumiai.model.statement import StatementId
 from kumiai.records import ledger, register, usage_log
 from kumiai.rules.standing import Operation, require
+from kumiai.rules.vouching import vouched
 from kumiai.wire.canonical import digest
 from kumiai.wire.codec import document
 
 Given = Mapping[str, Any]
+_TYPES = MimeTypes()
+"""Python's own list: the machine's would differ from place to place."""
 
 
 def sale_book(node: Node, standing: Standing, given: Given) -> Any:
@@ -74,10 +78,12 @@ def statement_show(node: Node, standing: Standing, given: Given) -> Any:
     """A statement with its postings and what is held of it."""
     require(standing, Operation.STATEMENT_SHOW)
     found = ledger.statement(node.store.database, standing, given["statement"])
+    shown = vouched(found, usage_log.entries(node.store.database, found.agreement))
     postings = ledger.postings(node.store.database, found.id)
     return {
         **document(found),
         "state": ledger.state(node.store.database, found.id).value,
+        "vouched_now": dict(shown.vouching),
         "confirmed_by": [c.party for c in ledger.confirmations(node.store.database, found.id)],
         "held": sum(p.yen for p in postings if p.account == "held" and p.party != _payer(found)),
         "postings": [document(posting) for posting in postings],
@@ -108,21 +114,31 @@ def claim_file(node: Node, standing: Standing, given: Given) -> Any:
         reason=given["reason"],
         at=standing.at,
     )
-    filed = _exhibits(given["exhibit"] or ())
+    filed = _exhibits(given["exhibit"] or (), given["link"] or ())
     case = dispute.file(node.store, standing, claim, filed)
     _publish(node, claim.agreement, standing.at)
     return document(case)
 
 
-def _exhibits(files: Sequence[tuple[str, bytes]]) -> list[dispute.Filed]:
-    """Exhibits in the order given, numbered as the claimant's (甲)."""
+def _exhibits(files: Sequence[tuple[str, bytes]], links: Sequence[str]) -> list[dispute.Filed]:
+    """Exhibits in the order given, numbered as the claimant's (甲), each with what it assumes.
+
+    Raises `BadDocument` for a link without its exhibit.
+    """
+    if len(links) > len(files):
+        raise BadDocument(where="link")
+    told = [*links, *[""] * (len(files) - len(links))]
     return [
         dispute.Filed(
-            Exhibit(f"甲{place}", name, "application/octet-stream", Hash(sha256(raw).hexdigest())),
-            raw,
+            Exhibit(f"甲{place}", name, _kind(name), Hash(sha256(raw).hexdigest()), link), raw
         )
-        for place, (name, raw) in enumerate(files, 1)
+        for place, ((name, raw), link) in enumerate(zip(files, told, strict=True), 1)
     ]
+
+
+def _kind(name: str) -> str:
+    """The media type that a file's name says; of bytes where it says none."""
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
 
 
 def claim_decide(node: Node, standing: Standing, given: Given) -> Any:

@@ -302,6 +302,20 @@ function absent(name) {
   return name === "manifest" ? "choose the files: this copy cannot list itself" : "not in this bundle";
 }
 
+/** Uses by grade: asserted ones of a party that confirmed the statement are acknowledged. */
+function vouched(b) {
+  const statement = b.json("statement.json"), found = { ...statement.vouching };
+  const confirmed = b.named("confirmed", { statement: statement.id })
+    .map((entry) => part(part(entry, "facts", "table"), "party", "text"));
+  const more = b.opened().map((entry) => part(entry, "facts", "table")).filter((facts) =>
+    confirmed.includes(facts.party) && facts.vouching === "asserted").length;
+  if (more) {
+    found.asserted = (found.asserted ?? 0) - more;
+    found.acknowledged = (found.acknowledged ?? 0) + more;
+  }
+  return found;
+}
+
 /** The outcome of all checks, the first bad entry, grades, and the root keys to compare. */
 async function verify(files, embedded = false) {
   const b = new Bundle(files, embedded), checks = [];
@@ -317,8 +331,8 @@ async function verify(files, embedded = false) {
     const roots = [...b.keys()].filter(([id]) => !delegated.has(id))
       .map(([, key]) => [part(key, "party", "text"), part(key, "raw", "text")]).sort();
     const statement = b.json("statement.json");
-    const { id, vouching } = statement;
-    return { ...found, agreement: b.log(), roots, statement: id, vouching };
+    const vouching = vouched(b);
+    return { ...found, agreement: b.log(), roots, statement: statement.id, vouching };
   } catch {
     return found;
   }

@@ -311,6 +311,21 @@ def outcome(check: Callable[[Bundle], str | None], b: Bundle) -> dict[str, Any]:
     return {"state": "ok", "detail": detail}
 
 
+def vouched(b: Bundle) -> dict[str, int]:
+    """Uses by grade: asserted ones of a party that confirmed the statement are acknowledged."""
+    statement = b.json("statement.json")
+    told = b.named("confirmed", statement=statement["id"])
+    confirmed = {entry["facts"]["party"] for entry in told}
+    opened = [e["facts"] for e in b.range() if e["type"] == "opened"]
+    own = [facts for facts in opened if facts.get("party") in confirmed]
+    more = sum(facts.get("vouching") == "asserted" for facts in own)
+    found = dict(statement["vouching"])
+    if more:
+        found["asserted"] = found.get("asserted", 0) - more
+        found["acknowledged"] = found.get("acknowledged", 0) + more
+    return found
+
+
 def verify(files: Files) -> dict[str, Any]:
     """The outcome of all checks, the first bad entry, grades, and the root keys to compare."""
     b = Bundle(files)
@@ -326,7 +341,7 @@ def verify(files: Files) -> dict[str, Any]:
         roots = sorted([k["party"], k["raw"]] for i, k in b.keys().items() if i not in delegated)
         about = {"agreement": b.json("agreement.json")["id"], "roots": roots}
         statement = b.json("statement.json")
-        about |= {"statement": statement["id"], "vouching": statement["vouching"]}
+        about |= {"statement": statement["id"], "vouching": vouched(b)}
     except REFUSED:
         return found
     return found | about
