@@ -1,13 +1,16 @@
 # The one menu. `make demo` and `make test` set everything up by themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage check bench conformance trials fresh docs services lock clean
+.PHONY: help setup map demo test coverage check bench conformance trials fresh docs services lock clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## .venv from the hashed locks; runs again only when they change
 	@tools/setup.sh
+
+map: ## MapLibre GL for the slip map, by its hash (needs npm; the map is drawn without it too)
+	@tools/maplibre.sh
 
 demo: setup ## One row from the machine to the yen, on this machine (DEMO=--once ends by itself)
 	@.venv/bin/kumiai demo $(DEMO)

@@ -1,11 +1,11 @@
-"""`python -m bench [ingest|log|help|demo|sharing|slip]`: prints value, bar, ratio, met or not; writes JSON."""
+"""`python -m bench [ingest|log|help|demo|sharing|slip|console]`: prints value, bar, ratio, met or not; writes JSON."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import ingest, log, sharing, slip, starting
+from bench import console, ingest, log, sharing, slip, starting
 from bench.figures import Figure, machine, show
 
 SUITES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -15,6 +15,7 @@ SUITES: Mapping[str, Callable[[], list[Figure]]] = {
     "demo": starting.demo_figures,
     "sharing": sharing.figures,
     "slip": slip.figures,
+    "console": console.figures,
 }
 
 

@@ -56,6 +56,9 @@ judges() {
     command -v node >/dev/null || missing+=(nodejs)
     command -v curl >/dev/null || missing+=(curl)
     command -v mkfs.ext4 >/dev/null || missing+=(e2fsprogs)
+    command -v chromium >/dev/null || missing+=(chromium)
+    [[ -n $(ls /usr/share/fonts/opentype/ipaexfont-gothic/*.ttf /usr/share/fonts/opentype/noto/*CJK* 2>/dev/null) ]] ||
+        missing+=(fonts-ipaexfont-gothic)
     ((${#missing[@]})) || return 0
     [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null || return 0
     note "installing ${missing[*]} (apt-get)"

@@ -70,7 +70,8 @@ class Visitor:
 def links(page: str) -> Iterator[str]:
     """The console's addresses that a page leads to."""
     for link in dict.fromkeys(re.findall(r'<a [^>]*href="(/console[^"#]*)"', page)):
-        yield link.replace("&amp;", "&")
+        if "lang=" not in link:  # the same page, and every one after it, in the other language
+            yield link.replace("&amp;", "&")
 
 
 def visitor(world: World, party: PartyId, role: Role, lang: str = "ja") -> Visitor:

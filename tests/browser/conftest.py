@@ -12,9 +12,10 @@ from kumiai.model.party import PartyId
 from kumiai.model.person import PersonId, Role
 from kumiai.records import access
 from kumiai.records.writer import Transaction
+from tests.apps import places
 from tests.apps.running import Running, running
 from tests.apps.visiting import PASSWORD
-from tests.apps.world import ARBITER, CUSTOMER, PLANT, opened, person_of, template
+from tests.apps.world import ARBITER, CUSTOMER, PLANT, SPINDLE, opened, person_of, template
 
 __all__ = ["template"]
 
@@ -23,6 +24,9 @@ VISITORS = (
     (CUSTOMER, Role.SIGNATORY),
     (CUSTOMER, Role.DATA_MANAGER),
     (ARBITER, Role.ARBITER),
+    (SPINDLE, Role.LEGAL),
+    (SPINDLE, Role.DATA_MANAGER),
+    (SPINDLE, Role.SIGNATORY),
 )
 
 
@@ -33,17 +37,22 @@ class Site:
     node: Running
     browser: Browser
 
-    def visit(self, party: PartyId, role: Role, lang: str, width: int) -> BrowserContext:
-        """A signed-in browser of a person with one role: its own cookies, scripts off."""
-        return self.visit_as(person_of(party, role), lang, width)
+    def visit(
+        self, party: PartyId, role: Role, lang: str, width: int, *, scripts: bool = True
+    ) -> BrowserContext:
+        """A signed-in browser of a person with one role: its own cookies."""
+        return self.visit_as(person_of(party, role), lang, width, scripts=scripts)
 
-    def visit_as(self, person: PersonId, lang: str, width: int) -> BrowserContext:
+    def visit_as(
+        self, person: PersonId, lang: str, width: int, *, scripts: bool = True
+    ) -> BrowserContext:
         """A signed-in browser."""
         context = self.browser.new_context(
             base_url=f"http://127.0.0.1:{self.node.port}",
             locale={"ja": "ja-JP", "en": "en-US"}[lang],
             viewport={"width": width, "height": 800},
             timezone_id="Asia/Tokyo",
+            java_script_enabled=scripts,
         )
         page = context.new_page()
         page.goto(f"/console/sign-in?lang={lang}")
@@ -70,6 +79,8 @@ def site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     home = tmp_path_factory.mktemp("browsed") / "node"
     shutil.copytree(template, home)
     with opened(home) as world:
+        places.told(world)
+        places.offered(world)
 
         def step(tx: Transaction) -> None:
             for party, role in VISITORS:

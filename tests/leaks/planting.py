@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from kumiai.acts import agree, dispute, enroll, offer, read
 from kumiai.apps.commands import COMMANDS, Command
+from kumiai.apps.console.table import PAGES
 from kumiai.apps.demo import cast, stage, terms, walk
 from kumiai.apps.demo.recordings import Recorded, Recordings
 from kumiai.apps.manage.http import application
@@ -33,7 +34,7 @@ from kumiai.records import register
 from kumiai.rules.standing import of_party
 from kumiai.sources import generated
 from kumiai.sources.mtconnect import devices
-from tests.apps import world
+from tests.apps import visiting, world
 from tests.apps.world import PLANT, SPINDLE, STRANGER, World
 from tests.leaks.sweep import _spelt, unfolded
 
@@ -260,6 +261,52 @@ def answers(found: World, secret: str | None) -> Iterator[tuple[str, bytes]]:
         for item in ("program", "Fovr", "no-such-item", token("unlisted_name")[:8]):
             got = found.ask("POST", path, secret, json=_greedy(item))
             yield f"POST {path} {item}", got.raw
+
+
+def pages(found: World, person: PersonId) -> Iterator[tuple[str, bytes]]:
+    """Every page of the console that a person gets, for every thing there is, and what its forms show."""
+    visited = visiting.visitor_of(found, person)
+    for page in PAGES:
+        if page.method == "GET":
+            for path in page_addresses(found, page.path):
+                for lang in ("ja", "en"):
+                    said = {"accept-language": lang}
+                    got = visited.client.get(path, headers=said, follow_redirects=False)
+                    yield f"GET {path}", _without_secret(got.text, repr(dict(got.headers)))
+    for party in (PLANT, SPINDLE, cast.CUSTOMER):
+        for dataset in _ids(found.node.store.database, "datasets"):
+            path = f"/console/explain?party={party}&dataset={dataset}"
+            got = visited.client.get(path)
+            yield f"GET {path}", _without_secret(got.text)
+    for agreement, dataset in (("agr-canary", "machining"), ("agr-other", "plates")):
+        for purpose in ("maintenance", token("other_purpose")):
+            for form in ("rows", "map", "csv"):
+                door = {"door": f"{agreement} {purpose}", "format": form}
+                got = visited.send(f"/console/datasets/{dataset}/read", "/console", **door)
+                yield f"page {agreement} {dataset} {purpose} {form}", _without_secret(got.text)
+
+
+def _without_secret(page: str, headers: str = "") -> bytes:
+    """A page without the secret of its form, which is another one for everybody."""
+    return (headers + visiting.CSRF.sub("", page)).encode()
+
+
+def page_addresses(found: World, path: str) -> Iterator[str]:
+    """The addresses of a sort of page, one for each thing of the node."""
+    tables = {
+        "dataset": "datasets", "machine": "machines", "offer": "offers", "agreement": "agreements",
+        "statement": "statements", "claim": "cases", "log": "agreements",
+    }  # fmt: skip
+    source = found.node.store.database
+    for place, table in tables.items():
+        if f"{{{place}}}" in path:
+            yield from (path.replace(f"{{{place}}}", thing) for thing in _ids(source, table))
+            return
+    if "{thing}" not in path:
+        yield path
+        return
+    for thing in [*_ids(source, "offers"), *_ids(source, "agreements")]:
+        yield from (path.replace("{thing}", f"{thing}?kind={k}") for k in ("summary", "contract"))
 
 
 def _asked() -> Iterator[dict[str, Any]]:

@@ -16,12 +16,13 @@ import pytest
 
 from kumiai.apps.demo import cast
 from kumiai.apps.manage.operations import RUN
+from kumiai.model.party import PartyId
 from kumiai.model.person import Role
 from kumiai.model.refusal import BadValue
 from kumiai.records import cuts, register
 from kumiai.rules.standing import Operation
 from kumiai.wire.plan_sql import Statement
-from tests.apps.world import PLANT, SPINDLE, World, secret_of
+from tests.apps.world import PLANT, SPINDLE, STRANGER, World, person_of, secret_of
 from tests.leaks import planting, sweep
 from tests.leaks.planting import SEEN_BY, SHOWN, answers, asks, kinds_in, token
 
@@ -81,6 +82,60 @@ def test_nobody_meets_a_token_that_is_anothers(
     # A client notes the addresses that it asks; what the node notes is its own.
     noted = "".join(r.getMessage() for r in caplog.records if not r.name.startswith("http"))
     assert not [kind for kind in SEEN_BY if token(kind) in noted]
+
+
+VISITORS = (
+    *((SPINDLE, role) for role in (Role.DATA_MANAGER, Role.SIGNATORY, Role.LEGAL)),
+    (STRANGER, Role.AUDITOR),
+    (cast.CUSTOMER, Role.LEGAL),
+    (cast.ARBITER, Role.ARBITER),
+)
+
+
+def pages_that_leak(found: World, party: PartyId, role: Role) -> dict[str, set[str]]:
+    """Where a person met a token that is not its own, by the page."""
+    bad = {}
+    for address, raw in planting.pages(found, person_of(party, role)):
+        kinds = {k for k in kinds_in(raw) if party not in SEEN_BY[k] and not asks(address, k)}
+        if kinds:
+            bad[address] = kinds
+    return bad
+
+
+@pytest.mark.parametrize("party, role", VISITORS)
+def test_no_page_shows_a_token_that_is_anothers(planted: World, party: PartyId, role: Role) -> None:
+    """Every page of the console, of every thing of the node, and what its forms show."""
+    assert pages_that_leak(planted, party, role) == {}
+
+
+def test_owners_meet_their_tokens_on_pages(planted: World) -> None:
+    """The sweep of pages is not green because nothing is shown; and the reader's rows are there."""
+    told: set[str] = set()
+    for role in (Role.DATA_MANAGER, Role.LEGAL):
+        for _, raw in planting.pages(planted, person_of(PLANT, role)):
+            told |= kinds_in(raw)
+    assert told >= {
+        "idle_title",
+        "person_name",
+        "machine_serial",
+        "other_agreement",
+        "claim_reason",
+    }
+    seen = planting.pages(planted, person_of(SPINDLE, Role.DATA_MANAGER))
+    assert any(
+        SHOWN.encode() in raw for address, raw in seen if address.startswith("page agr-canary")
+    )
+
+
+def test_a_leaking_page_is_found(planted: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A register that forgets who asks shows on the pages of a stranger's."""
+    monkeypatch.setattr(register, "datasets", lambda source, _: [
+        register.any_dataset(source, row["id"]) for row in source.rows("SELECT id FROM datasets")
+    ])  # fmt: skip
+
+    found = pages_that_leak(planted, SPINDLE, Role.DATA_MANAGER)
+
+    assert "idle_title" in set().union(*found.values())
 
 
 def test_the_reader_reads_what_is_agreed(planted: World) -> None:

@@ -70,3 +70,24 @@ class Fitted:
 
     event: SlipEvent
     tyre: Tyre
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the map, its edges in degrees (WGS 84)."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A cell as a map shows it: where it lies, the cars that passed in the hours shown, the slips."""
+
+    cell: CellId
+    box: Box
+    cars: int
+    slips: int
+    strongest: float

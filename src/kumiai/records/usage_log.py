@@ -176,6 +176,19 @@ def about(source: Source, log: str, kind: EntryType, what: str) -> Sequence[Entr
     return [noun(Entry, parse(row["body"])) for row in rows]
 
 
+def of_kinds(source: Source, log: str, kinds: Sequence[EntryType], most: int) -> Sequence[Entry]:
+    """The newest entries of some types, at most `most`, oldest first."""
+    rows: list[Row] = []
+    for kind in kinds:
+        rows += source.rows(
+            "SELECT idx, body FROM entries WHERE log = :log AND type = :type "
+            "ORDER BY idx DESC LIMIT :most",
+            {"log": log, "type": kind.value, "most": most},
+        )
+    newest = sorted(rows, key=lambda row: int(row["idx"]))[-most:]
+    return [noun(Entry, parse(row["body"])) for row in newest]
+
+
 def first_at_or_after(source: Source, log: str, at: datetime) -> int:
     """The index of the first entry logged at or after `at`; the size of the log if none was."""
     row = source.row(

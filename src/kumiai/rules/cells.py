@@ -8,14 +8,17 @@ first and last 500 m of a trip are in neither: they are where somebody lives or 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kumiai.model.cell import (
+    Box,
     CellId,
     Fitted,
     Passage,
     PlaceRow,
     ProductRow,
+    Square,
     Suppressed,
     Tyre,
 )
@@ -27,6 +30,7 @@ CELL_METRES = 100.0
 TRIP_END_METRES = 500.0
 HOUR_US = 3_600_000_000
 _METRES_A_DEGREE = 111_320.0
+_CELL = re.compile(r"r(-?[0-9]{1,6})c(-?[0-9]{1,6})")
 
 
 def cell(latitude: float, longitude: float) -> CellId:
@@ -37,6 +41,47 @@ def cell(latitude: float, longitude: float) -> CellId:
     middle = (row + 0.5) * CELL_METRES / _METRES_A_DEGREE
     across = _METRES_A_DEGREE * max(math.cos(math.radians(middle)), 1e-6)
     return CellId(f"r{row}c{math.floor(longitude * across / CELL_METRES)}")
+
+
+def box(cell_id: str) -> Box | None:
+    """Where a cell lies; None for what names no cell."""
+    named = _CELL.fullmatch(cell_id)
+    if named is None:
+        return None
+    row, column = int(named[1]), int(named[2])
+    south, north = (n * CELL_METRES / _METRES_A_DEGREE for n in (row, row + 1))
+    across = _METRES_A_DEGREE * max(math.cos(math.radians((south + north) / 2)), 1e-6)
+    west, east = (n * CELL_METRES / across for n in (column, column + 1))
+    return Box(south, west, north, east) if abs(north) < 90 and abs(east) <= 181 else None
+
+
+def squares(rows: Iterable[PlaceRow], k: int = K) -> tuple[list[Square], Suppressed]:
+    """Rows of any hours by their cells, of at least `k` cars in each hour; and how many rows were
+    left out. A car is counted once an hour.
+    """
+    kept: dict[CellId, list[PlaceRow]] = {}
+    left_out = 0
+    for row in rows:
+        if row.cars < k or box(row.cell) is None:
+            left_out += 1
+        else:
+            kept.setdefault(row.cell, []).append(row)
+    return [_square(cell_id, several) for cell_id, several in sorted(kept.items())], Suppressed(
+        k, left_out
+    )
+
+
+def _square(cell_id: CellId, rows: Sequence[PlaceRow]) -> Square:
+    """The rows of one cell together."""
+    found = box(cell_id)
+    assert found is not None  # `squares` keeps no other
+    return Square(
+        cell_id,
+        found,
+        sum(row.cars for row in rows),
+        sum(row.slips for row in rows),
+        max(row.strongest for row in rows),
+    )
 
 
 def within_trip(trace: Trace, *, begins: bool = True, ends: bool = True) -> tuple[int, int]:

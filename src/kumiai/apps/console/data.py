@@ -9,10 +9,12 @@ from itertools import islice
 from typing import Any
 
 from kumiai.acts import enroll
+from kumiai.apps.console import mapping
 from kumiai.apps.console.visit import Made, Shown, Visit
 from kumiai.apps.manage.answers import Download
 from kumiai.model.agreement import Agreement, AgreementKind, Part
 from kumiai.model.dataset import Dataset
+from kumiai.model.refusal import BadDocument
 from kumiai.model.right import Allowance, Matrix, Use
 from kumiai.records import register
 from kumiai.rules.coverage import State
@@ -28,6 +30,8 @@ class Door:
 
     agreement: Agreement
     purpose: str
+    places: bool = False
+    """Whether its rows can be shown on a map."""
 
 
 def datasets_page(visit: Visit) -> Shown:
@@ -46,12 +50,14 @@ def dataset_page(visit: Visit) -> Shown:
     """A dataset: whose it is, under which agreements it is read, and the three lines that read it."""
     dataset = register.dataset(visit.database(), visit.standing, visit.said("dataset"))
     named = _naming(visit, dataset)
+    doors = _doors(visit, dataset, named)
     told = {
         "dataset": dataset,
         "own": dataset.provider == visit.standing.party,
         "version": _own_version(visit, dataset),
         "agreements": named,
-        "doors": _doors(visit, dataset, named),
+        "doors": doors,
+        "places": [d for d in doors if d.places],
         "readings": may(visit.standing, Operation.READ_REQUEST),
     }
     return Shown("dataset.html", told, generated=dataset.generated)
@@ -78,7 +84,9 @@ def _doors(visit: Visit, dataset: Dataset, named: Sequence[Agreement]) -> list[D
         policy = agreement.terms.policy(dataset.id)
         creation = agreement.terms.kind is AgreementKind.CREATION
         if policy is not None and visit.standing.party in recipients and not creation:
-            found += [Door(agreement, purpose) for purpose in policy.purposes]
+            found += [
+                Door(agreement, purpose, mapping.mappable(policy)) for purpose in policy.purposes
+            ]
     return found
 
 
@@ -91,10 +99,28 @@ def read_rows(visit: Visit) -> Made:
     )
     form = visit.said("format") or "rows"
     delivered = visit.ask(
-        Operation.READ_FETCH, grant=grant["id"], format="parquet" if form == "rows" else form
+        Operation.READ_FETCH,
+        grant=grant["id"],
+        format="parquet" if form in ("rows", "map") else form,
     )
     assert isinstance(delivered, Download)  # a fetch answers with a file
+    if form == "map":
+        return _map(visit, dataset, grant)
     return delivered if form != "rows" else _rows(visit, dataset, grant)
+
+
+def _map(visit: Visit, dataset: Dataset, grant: dict[str, Any]) -> Shown:
+    """The cells of an answer on a map. Raises `BadDocument` where its rows name no places."""
+    agreement = register.agreement(visit.database(), visit.standing, grant["agreement"])
+    policy = agreement.terms.policy(dataset.id)
+    if policy is None or not mapping.mappable(policy):
+        raise BadDocument(where="format", what="map")
+    store = visit.node.store
+    cut = store.cuts.find(grant["plan_hash"])
+    assert cut is not None  # it was fetched just now
+    names = store.cuts.columns(cut)
+    rows = (dict(zip(names, row, strict=True)) for row in store.cuts.rows(cut))
+    return mapping.map_page(visit, dataset, grant, rows)
 
 
 def _rows(visit: Visit, dataset: Dataset, grant: dict[str, Any]) -> Shown:

@@ -10,9 +10,22 @@ from kumiai.apps.console.visit import Shown, Visit
 from kumiai.model.agreement import Agreement, Offer, OfferState, Signature, Terms
 from kumiai.model.period import Period
 from kumiai.model.refusal import UnknownOffer
+from kumiai.model.usage import Entry, EntryType
 from kumiai.papers import summary
-from kumiai.records import register
+from kumiai.records import register, usage_log
 from kumiai.rules.standing import Operation, may
+
+_STEPS_SHOWN = 200
+_STEPS = {
+    EntryType.SALE: ("sale", ""),
+    EntryType.STATED: ("statement", "statements"),
+    EntryType.CONFIRMED: ("statement", "statements"),
+    EntryType.CLAIMED: ("claim", "cases"),
+    EntryType.DECIDED: ("claim", "cases"),
+    EntryType.REVOKED: ("grant", ""),
+    EntryType.ENDED: ("", ""),
+}
+"""Entries that belong to how an agreement went on: the fact that names their thing, and its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,8 @@ class Step:
     text: str
     party: str
     offer: Offer | None = None
+    about: str = ""
+    path: str = ""
     gone: tuple[str, ...] = ()
     come: tuple[str, ...] = ()
 
@@ -65,6 +80,9 @@ def offer_page(visit: Visit) -> Shown:
         "heads": summary.HEADS[visit.lang],
         "rows": summary.rows(found.terms, visit.parties(), visit.lang),
         "steps": _steps(visit, found.id),
+        "counters": found.state is OfferState.OPEN
+        and found.by != visit.standing.party
+        and may(visit.standing, Operation.OFFER_COUNTER),
         "signs": waiting and may(visit.standing, Operation.AGREEMENT_ACCEPT),
     }
     return Shown("offer.html", told, generated=_made_up(visit, found.terms))
@@ -90,7 +108,24 @@ def _steps(visit: Visit, offer_id: str, agreement: Agreement | None = None) -> l
     steps += [Step(s.at, "step_signed", s.party) for s in signatures]
     if agreement is not None and agreement.in_force():
         steps.append(Step(agreement.concluded_at(), "step_in_force", ""))
+    if agreement is not None:
+        steps += _entries(visit, agreement)
     return sorted(steps, key=lambda step: step.at)
+
+
+def _entries(visit: Visit, agreement: Agreement) -> list[Step]:
+    """What its log says happened under an agreement, but for signatures, uses and heads."""
+    found = usage_log.of_kinds(visit.database(), agreement.id, tuple(_STEPS), _STEPS_SHOWN)
+    return [_logged(entry) for entry in found]
+
+
+def _logged(entry: Entry) -> Step:
+    """An entry as a step: which thing it is about, and where that is shown."""
+    name, place = _STEPS[entry.type]
+    about = str(entry.facts.get(name) or "")
+    party = next((str(entry.facts[k]) for k in ("party", "by") if entry.facts.get(k)), "")
+    path = f"/console/{place}/{about}" if place and about else ""
+    return Step(entry.logged_at, f"step_{entry.type.value}", party, about=about, path=path)
 
 
 def _chain(visit: Visit, offer_id: str) -> list[Offer]:
@@ -115,7 +150,7 @@ def _offered(visit: Visit, before: Offer | None, offer: Offer) -> Step:
     old, new = _points(visit, before.terms), _points(visit, offer.terms)
     gone = tuple(point for point in old if point not in new)
     come = tuple(point for point in new if point not in old)
-    return Step(offer.at, text, offer.by, offer, gone, come)
+    return Step(offer.at, text, offer.by, offer, gone=gone, come=come)
 
 
 def _points(visit: Visit, terms: Terms) -> list[str]:

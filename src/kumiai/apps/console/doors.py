@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from kumiai.acts.govern import signing_in
 from kumiai.apps.commands import BY_OPERATION
+from kumiai.apps.console import mapping
 from kumiai.apps.console.rendering import LANGUAGES, rendered, style
 from kumiai.apps.console.table import PAGES
 from kumiai.apps.console.visit import Gone, Made, Page, Shown, Visit
@@ -24,7 +25,14 @@ from kumiai.apps.manage.given import plain_text
 from kumiai.apps.manage.visits import COOKIE, PRIVATE, download, form_data, keep_session
 from kumiai.apps.node import Node
 from kumiai.model.person import Session, Standing
-from kumiai.model.refusal import BadCsrf, BadDocument, NotSignedIn, Refusal, TooLarge
+from kumiai.model.refusal import (
+    BadCsrf,
+    BadDocument,
+    NotSignedIn,
+    Refusal,
+    TooLarge,
+    UnknownAddress,
+)
 from kumiai.papers.messages import hint, sentence
 from kumiai.rules.standing import Operation, may, require
 
@@ -37,11 +45,16 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_MAP_POLICY = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 _HEADERS = PRIVATE | {"content-security-policy": _POLICY}
 OPEN = {
     ("GET", SIGN_IN): "the form with which a session begins",
     ("POST", SIGN_IN): "the beginning of a session, as `POST /v1/session`",
     ("GET", "/console/console.css"): "the style sheet",
+    ("GET", "/console/map/{name}"): "the scripts of the map page, the same for everybody",
 }
 """What needs no session, and why."""
 
@@ -50,6 +63,7 @@ def console_routes() -> list[Route]:
     """The routes of the console, for the node's own application."""
     routes = [
         Route("/console/console.css", _style, methods=["GET"]),
+        Route("/console/map/{name}", _asset, methods=["GET"]),
         Route(SIGN_IN, _sign_in_page, methods=["GET"]),
         Route(SIGN_IN, _sign_in, methods=["POST"]),
     ]
@@ -62,6 +76,15 @@ def console_routes() -> list[Route]:
 async def _style(_: Request) -> Response:
     """The style sheet of all pages."""
     return Response(style(), media_type="text/css", headers=_HEADERS)
+
+
+async def _asset(request: Request) -> Response:
+    """A script of the map page, where there is one."""
+    name = request.path_params["name"]
+    found = mapping.asset(name)
+    if found is None:
+        return await run_in_threadpool(_refused, request, UnknownAddress(address=name[:80]))
+    return Response(found, media_type=mapping.ASSETS[name], headers=_HEADERS)
 
 
 def _endpoint(page: Page) -> Any:
@@ -172,7 +195,8 @@ def _shown(request: Request, made: Shown, who: tuple[Standing, Session] | None) 
         "generated": made.generated,
     }
     page = rendered(made.template, lang, parties, told | dict(made.told))
-    return _with_language(request, HTMLResponse(page, made.status, headers=_HEADERS))
+    policy = {"content-security-policy": _MAP_POLICY} if made.scripts else {}
+    return _with_language(request, HTMLResponse(page, made.status, headers=_HEADERS | policy))
 
 
 def _refused(request: Request, refusal: Refusal) -> Response:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from kumiai.apps.console.words import TEXTS
 from kumiai.model.party import Party, PartyId
-from kumiai.model.period import instant
+from kumiai.model.period import JST, instant
 from kumiai.papers import spoken
 from kumiai.papers.messages import label
 
@@ -34,6 +35,9 @@ def rendered(
         "word": lambda said: label(said, lang),
         "moment": lambda at: spoken.moment(_at(at), lang),
         "day": lambda at: spoken.day(_at(at), lang),
+        "stamp": lambda at: _stamp(_at(at)),
+        "span": lambda runs: f"{_day(runs.begin)} – {_day(runs.end - timedelta(microseconds=1))}",
+        "comma": "、" if lang == "ja" else ", ",
         "period": lambda runs: spoken.period(runs, lang),
         "condition": lambda rows: spoken.condition(rows, lang),
         "column": lambda one: spoken.column_label(one, lang),
@@ -61,6 +65,16 @@ def _title(thing: Any, lang: str) -> str:
     return str(thing[key] if isinstance(thing, Mapping) else getattr(thing, key))
 
 
+def _stamp(at: datetime) -> str:
+    """Day and minute in Japan as tables show them; the foot of the page names the clock."""
+    return at.astimezone(JST).strftime("%Y-%m-%d %H:%M")
+
+
+def _day(at: datetime) -> str:
+    """The day in Japan as tables show it."""
+    return at.astimezone(JST).strftime("%Y-%m-%d")
+
+
 def _at(at: datetime | str) -> datetime:
     """An instant, read where a document says it."""
     return instant(at) if isinstance(at, str) else at
@@ -79,8 +93,18 @@ def _environment() -> Environment:
     made.filters["yen"] = lambda amount: f"¥{amount:,}" if amount >= 0 else f"−¥{-amount:,}"
     made.filters["number"] = lambda amount: f"{amount:,}"
     made.filters["percent"] = spoken.percent
+    made.filters["commands"] = _commands
     made.filters["fraction"] = spoken.plain
     return made
+
+
+def _commands(text: str) -> Markup:
+    """A hint with what stands between backticks shown as code, all of it escaped."""
+    parts = [
+        Markup("<code>{}</code>").format(p) if n % 2 else escape(p)
+        for n, p in enumerate(text.split("`"))
+    ]
+    return Markup("").join(parts)
 
 
 def _template(name: str) -> str:

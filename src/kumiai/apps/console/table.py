@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kumiai.apps.console import data, deals, home, money, people, watching
+from kumiai.apps.console import countering, data, deals, home, money, people, watching
 from kumiai.apps.console.acting import deed, file, once
 from kumiai.apps.console.visit import Page
 from kumiai.rules.standing import Operation as O  # noqa: N817 - a table
@@ -30,6 +30,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/console/agreements", O.AGREEMENT_LIST, deals.agreements_page),
     Page("GET", _AGREEMENT, O.AGREEMENT_SHOW, deals.agreement_page),
     Page("GET", "/console/offers/{offer}", O.OFFER_SHOW, deals.offer_page),
+    Page("GET", "/console/offers/{offer}/counter", O.OFFER_COUNTER, countering.counter_page),
+    Page("POST", "/console/offers/{offer}/counter", O.OFFER_COUNTER, countering.counter),
     Page("POST", "/console/offers/{offer}/accept", O.AGREEMENT_ACCEPT,
          deed(O.AGREEMENT_ACCEPT, "/console/agreements")),
     Page("GET", "/console/papers/{thing}", O.AGREEMENT_PAPER, file(O.AGREEMENT_PAPER)),

@@ -62,6 +62,8 @@ class Shown:
     told: Mapping[str, Any] = field(default_factory=dict)
     generated: bool = False
     status: int = 200
+    scripts: bool = False
+    """Whether the page may run scripts of this node's own; only the map does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +25,7 @@ from kumiai.model.refusal import (
 )
 from kumiai.records.dialect import Connection, Source
 from kumiai.records.register.rows import add, add_members, body_of, read_body
-from kumiai.wire.canonical import digest, parse
-from kumiai.wire.codec import noun
+from kumiai.wire.canonical import digest
 
 
 def add_offer(tx: Connection, offer: Offer, seen_by: Sequence[PartyId] = ()) -> None:
@@ -60,7 +60,7 @@ def offer(source: Source, standing: Standing, offer_id: str) -> Offer:
 
 def _with_state(row: Any) -> Offer:
     """An offer with the state of its row."""
-    return noun(Offer, {**parse(row["body"]), "state": row["state"]})
+    return replace(read_body(Offer, row["body"]), state=OfferState(row["state"]))
 
 
 def offers(source: Source, standing: Standing) -> Sequence[Offer]:

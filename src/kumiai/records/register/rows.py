@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 from kumiai.model.party import PartyId
 from kumiai.model.period import iso
@@ -16,6 +17,8 @@ from kumiai.wire.canonical import canonical, digest, parse
 from kumiai.wire.codec import document, noun
 
 T = TypeVar("T")
+_KEPT_NOUNS, _KEPT_LETTERS = 2_048, 16_384
+"""So many nouns of texts so short are kept in memory: some ten megabytes in all."""
 
 
 def body_of(thing: Any) -> str:
@@ -24,7 +27,20 @@ def body_of(thing: Any) -> str:
 
 
 def read_body(kind: type[T], text: str) -> T:
-    """The noun that the register keeps as `text`."""
+    """The noun that the register keeps as `text`.
+
+    Nouns are frozen and a text says its noun wholly, so a short one is read once: a list of some
+    hundred agreements costs what its rows cost.
+    """
+    if len(text) > _KEPT_LETTERS:
+        return noun(kind, parse(text))
+    found: T = _kept(cast("Hashable", kind), text)
+    return found
+
+
+@lru_cache(maxsize=_KEPT_NOUNS)
+def _kept(kind: Any, text: str) -> Any:
+    """The noun of a short text."""
     return noun(kind, parse(text))
 
 

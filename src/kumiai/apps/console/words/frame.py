@@ -19,6 +19,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "契約から円まで、ひとつの鎖で。記録は順序と存在を示すもので、センサーの値の正しさを証明するものではありません。",
         "From the contract to the yen, one chain. The log proves order and existence, not that a sensor told the truth.",
     ),
+    "footer_clock": ("表の日時は日本時間です。", "Times in tables are Japan's."),
+    "drawing": ("図", "Drawing"),
     "generated": (
         "デモ用に生成したデータまたは架空の当事者を含みます。実測値ではありません。",
         "Contains generated data or made-up parties, for a demonstration; not recordings.",
