@@ -11,6 +11,7 @@ from collections import Counter
 from fractions import Fraction
 from math import floor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -25,20 +26,29 @@ SPINDLE = {
 
 
 @pytest.fixture(scope="module")
-def counted(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> dict[str, int]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration's node is asked for; it lies beside it."""
+    return tmp_path_factory.mktemp("counts") / "node"
+
+
+@pytest.fixture(scope="module")
+def counted(home: Path, data_dir: Path) -> dict[str, int]:
     """What `kumiai demo --once --data DIR --json` prints."""
-    home = tmp_path_factory.mktemp("counts") / "node"
-    command = [str(Path(sys.executable).with_name("kumiai")), "demo", "--once", "--json"]
+    found: dict[str, int] = _done(home, "demo", "--once", "--data", str(data_dir))
+    return found
+
+
+def _done(home: Path, *command: str) -> Any:
+    """What a command of ours prints as data."""
     done = subprocess.run(
-        [*command, "--data", str(data_dir)],
+        [str(Path(sys.executable).with_name("kumiai")), *command, "--json"],
         env={**os.environ, "KUMIAI_HOME": str(home)},
         capture_output=True,
         check=False,
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    found: dict[str, int] = json.loads(done.stdout)["data"]
-    return found
+    return json.loads(done.stdout)["data"]
 
 
 def _text(path: Path) -> str:
@@ -121,3 +131,27 @@ def test_the_yen_and_edges_are_calculated_apart(counted: dict[str, int]) -> None
 
     assert (counted["yen"], counted["edges"]) == (yen, edges)
     assert counted["entries"] == 6 + 2 * 4
+
+
+@pytest.mark.parametrize("dataset, kind", [("machining", "lathe"), ("plates", "plates")])
+def test_coverage_counts_every_item_of_the_recordings_once(
+    data_dir: Path, home: Path, counted: dict[str, int], dataset: str, kind: str
+) -> None:
+    """Each item that a plain parser meets, known or not, has one state; the sums are their number."""
+    assert counted["observations"] > 0
+    met: set[str] = set()
+    for keys, stride, files, sort in _recordings(data_dir):
+        for path in files if sort == kind else ():
+            rows, lost = read(_text(path), keys, stride)
+            met |= {row[2] for row in rows} | {name for why, name in lost if why != "malformed"}
+
+    found = _done(
+        home.with_name("node-demo"), "--as", "kasugai-data", "rights", "coverage", dataset
+    )
+
+    listed = [covered["item"] for covered in found["items"]]
+    assert len(met) > 10
+    assert sorted(listed) == sorted(met)
+    assert sum(found["counts"].values()) == len(met)
+    for covered in found["items"]:
+        assert (covered["state"] == "shared") == bool(covered["shared_with"]), covered
