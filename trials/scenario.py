@@ -12,7 +12,7 @@ from datetime import timedelta
 from fractions import Fraction
 from hashlib import sha256
 
-from kumiai.acts import agree, collect, dispute, enroll, offer, read, settle
+from kumiai.acts import agree, collect, dispute, enroll, offer, pool, read, settle
 from kumiai.acts.govern import logs, profiles, revoking, secrets
 from kumiai.apps import worker
 from kumiai.apps.demo import cast
@@ -40,6 +40,8 @@ MONTHLY = AgreementId("agr-monthly")
 STATEMENT = StatementId(f"stm-sale-2-{MONTH}")
 CLAIM = ClaimId("clm-1")
 OPERATOR, READER, ARBITER = PersonId("operator"), PersonId("reader"), PersonId("arbiter")
+BUILDER = PersonId("builder")
+POOL = AgreementId("agr-pool")
 
 
 # Founding, parties, keys
@@ -249,6 +251,30 @@ def _end(play: Play) -> None:
     agree.end(play.node.store, play.standing(OPERATOR), MONTHLY)
 
 
+def _offer_pool(play: Play) -> None:
+    """Plant and spindle maker may be joined by others; nothing is paid."""
+    terms = replace(_terms(play, None), kind=AgreementKind.POOL, proceeds=None)
+    offer.offer(play.node.store, play.standing(OPERATOR), OfferId("off-pool"), terms)
+
+
+def _invite(play: Play) -> None:
+    """The builder may see the pool."""
+    pool.invite(play.node.store, play.standing(OPERATOR), POOL, cast.BUILDER)
+
+
+def _join(play: Play) -> None:
+    """The builder enters, to read."""
+    store, builder = play.node.store, play.standing(BUILDER)
+    seen = pool.show(store, builder, POOL).founding.terms_hash
+    entry = pool.Entry(frozenset({Part.RECIPIENT}), (), seen)
+    pool.join(store, builder, POOL, entry, PASSPHRASE)
+
+
+def _leave(play: Play) -> None:
+    """The builder gives notice."""
+    pool.leave(play.node.store, play.standing(BUILDER), POOL)
+
+
 # Reading
 
 
@@ -348,10 +374,12 @@ STEPS = (
     Step("found", _hours(9), _found),
     Step("party spindle", _hours(10), _party(cast.SPINDLE, READER, _MEMBER)),
     Step("party arbiter", _hours(10), _party(cast.ARBITER, ARBITER, frozenset({Role.ARBITER}))),
+    Step("party builder", _hours(10), _party(cast.BUILDER, BUILDER, _MEMBER)),
     Step("parties", _hours(10), _parties),
     Step("key plant", _hours(11), _key(OPERATOR, KeyPurpose.PARTY)),
     Step("key node", _hours(11), _key(OPERATOR, KeyPurpose.NODE)),
     Step("key spindle", _hours(11), _key(READER, KeyPurpose.PARTY)),
+    Step("key builder", _hours(11), _key(BUILDER, KeyPurpose.PARTY)),
     Step("token", _hours(11), _token),
     Step(
         "revoke token",
@@ -371,7 +399,13 @@ STEPS = (
     Step("accept sale, spindle", _days(3), _accept("off-sale-2", READER)),
     Step("accept monthly, plant", _days(3), _accept("off-monthly", OPERATOR)),
     Step("accept monthly, spindle", _days(3), _accept("off-monthly", READER)),
-    Step("deliver", _days(3), lambda play: worker.deliver(play.node), own=True),
+    Step("offer pool", _days(3), _offer_pool),
+    Step("accept pool, plant", _days(3), _accept("off-pool", OPERATOR)),
+    Step("accept pool, spindle", _days(3), _accept("off-pool", READER)),
+    Step("invite", _days(3.1), _invite),
+    Step("join", _days(3.2), _join),
+    Step("leave", _days(3.3), _leave),
+    Step("deliver", _days(3.4), lambda play: worker.deliver(play.node), own=True),
     Step("read 1", _days(4), _read("req-1", SALE, Format.PARQUET)),
     Step("read 1 again", _days(4.1), _read("req-2", SALE, Format.CSV)),
     Step("collect one more", _days(5), _collect(2, 3)),

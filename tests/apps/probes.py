@@ -190,6 +190,20 @@ PROBES: Mapping[Operation, Probe] = {
     Operation.AGREEMENT_END: Probe(
         _given(agreement=AGREEMENT), _reach("200", "200", "E4006", "E4006")
     ),
+    Operation.POOL_SHOW: Probe(
+        _given(agreement=AGREEMENT), _reach("E4013", "E4013", "E4006", "E4006")
+    ),
+    Operation.POOL_INVITE: Probe(
+        _given(agreement=AGREEMENT, party="chita-spindle"),
+        _reach("E4013", "E4013", "E4006", "E4006"),
+    ),
+    Operation.POOL_JOIN: Probe(
+        _given(agreement=AGREEMENT, part=["recipient"], terms_hash="0" * 64, passphrase="x" * 12),
+        _reach("E4013", "E4013", "E4006", "E4006"),
+    ),
+    Operation.POOL_LEAVE: Probe(
+        _given(agreement=AGREEMENT), _reach("E4013", "E4013", "E4006", "E4006")
+    ),
     Operation.ACCESS_EXPLAIN: Probe(
         _given(dataset="inspection", purpose="quality"),
         _reach("200", "200", "E1008", "E1008"),

@@ -18,16 +18,17 @@ _BY_ROLES = {
     "dlpasuro": "party.list person.list log.verify token.add token.list token.revoke key.list "
     "session.show session.end",
     "dlpasur": "relation.list machine.list dataset.list rights.export rights.coverage collect.show "
-    "offer.list offer.show agreement.list agreement.show agreement.paper grant.list "
+    "offer.list offer.show agreement.list agreement.show agreement.paper grant.list pool.show "
     "statement.list statement.show case.list case.show log.show",
     "o": "party.add",
     "so": "person.add",
     "uo": "audit.show",
     "dl": "relation.declare rights.import offer.create offer.counter grant.revoke",
     "dp": "machine.add dataset.add collect.run",
+    "dls": "pool.invite",
     "dpu": "read.request read.fetch profile.add",
     "dplu": "access.explain",
-    "s": "agreement.accept agreement.end key.make",
+    "s": "agreement.accept agreement.end key.make pool.join pool.leave",
     "a": "sale.book statement.close",
     "las": "statement.confirm claim.file",
     "lasur": "case.bundle",

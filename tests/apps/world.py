@@ -113,7 +113,8 @@ TABLES = tuple(
     "parties party_names relations persons passwords sign_in_links sessions tokens audit keys "
     "delegations machines signals datasets matrices collections rejects gaps offers acceptances "
     "agreements members papers log_heads entries heads grants rollups sales statements "
-    "confirmations postings cases outbox inbox jobs acts answers shown activations reader_keys".split()
+    "confirmations postings cases outbox inbox jobs acts answers shown activations reader_keys "
+    "pool_versions".split()
 )
 
 

@@ -55,6 +55,12 @@ def _deep(levels: int) -> dict[str, Any]:
     return found
 
 
+def _joining(**changed: Any) -> dict[str, Any]:
+    """What a party sends that enters a pool, with something changed."""
+    said = {"agreement": "agr-none", "part": ["recipient"], "terms_hash": "0" * 64}
+    return {**said, "passphrase": "x" * 12, **changed}
+
+
 def _open_offer(world: World) -> None:
     """An offer of the plant that waits for the others."""
     sent(world, *DATA, "/v1/offers", json={"id": "off-open", "terms": terms(world)})
@@ -178,6 +184,22 @@ BAD: tuple[Bad, ...] = (
     Bad("acceptance with a token", Operation.AGREEMENT_ACCEPT, PLANT, Role.SIGNATORY,
         lambda w: {"offer": "off-open", "terms_hash": _hash(w), "passphrase": "x" * 12}, "E7004",
         prepare=_open_offer),
+    Bad("joining what is no pool", Operation.POOL_JOIN, CUSTOMER, Role.SIGNATORY,
+        _joining(agreement=AGREEMENT), "E4013"),
+    Bad("joining a pool that is not there", Operation.POOL_JOIN, CUSTOMER, Role.SIGNATORY,
+        _joining(), "E4006"),
+    Bad("joining in an unknown part", Operation.POOL_JOIN, CUSTOMER, Role.SIGNATORY,
+        _joining(part=["owner"]), "E1010"),
+    Bad("joining with limits that are no list", Operation.POOL_JOIN, CUSTOMER, Role.SIGNATORY,
+        _joining(policies={"dataset": "inspection"}), "E1010"),
+    Bad("leaving what is no pool", Operation.POOL_LEAVE, CUSTOMER, Role.SIGNATORY,
+        {"agreement": AGREEMENT}, "E4013"),
+    Bad("inviting a party nobody knows", Operation.POOL_INVITE, PLANT, Role.SIGNATORY,
+        {"agreement": AGREEMENT, "party": "nobody"}, "E1004"),
+    Bad("inviting to what is no pool", Operation.POOL_INVITE, PLANT, Role.SIGNATORY,
+        {"agreement": AGREEMENT, "party": CUSTOMER}, "E4013"),
+    Bad("showing what is no pool", Operation.POOL_SHOW, PLANT, Role.SIGNATORY,
+        {"agreement": AGREEMENT}, "E4013"),
     Bad("end of an unknown agreement", Operation.AGREEMENT_END, PLANT, Role.SIGNATORY,
         {"agreement": "agr-none"}, "E4006"),
     Bad("paper of an unknown kind", Operation.AGREEMENT_PAPER, *DATA,

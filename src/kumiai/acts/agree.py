@@ -9,6 +9,7 @@ from kumiai.model.agreement import Agreement, Offer, OfferState, Signature
 from kumiai.model.job import Job, JobId, JobKind
 from kumiai.model.period import Period, iso, month, month_of
 from kumiai.model.person import Power, Standing
+from kumiai.model.refusal import LeaveByNotice
 from kumiai.model.usage import EntryType
 from kumiai.records import jobs, keys, outbox, register
 from kumiai.records.points import reach
@@ -16,6 +17,7 @@ from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules.guard import check
 from kumiai.rules.negotiation import agreement_id, may_accept, unsigned
+from kumiai.rules.pool import goes_on_without
 from kumiai.rules.standing import Operation, mandated, require
 from kumiai.wire.canonical import agreement_bytes, digest, signed_bytes
 from kumiai.wire.codec import document
@@ -107,10 +109,13 @@ def _conclude(tx: Transaction, standing: Standing, agreement: Agreement) -> None
 def end(store: Store, standing: Standing, agreement_id: str) -> Period:
     """Gives notice for the asker's party: the time that the agreement still runs.
 
-    Each member may; the earliest end stands.
+    Each member may; the earliest end stands. A pool ends by the notice of one without whom it cannot
+    go on; others leave it (`LeaveByNotice`).
     """
     require(standing, Operation.AGREEMENT_END)
     agreement = register.agreement(store.database, standing, agreement_id)
+    if goes_on_without(agreement, standing.party):
+        raise LeaveByNotice(agreement=agreement.id)
     last = standing.at + timedelta(days=agreement.terms.notice_days)
 
     def step(tx: Transaction) -> None:

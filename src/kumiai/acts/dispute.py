@@ -197,6 +197,7 @@ def evidence(store: Store, standing: Standing, claim_id: str) -> bytes:
         "statement.json": canonical(document(statement)),
         "statement.html": page,
         "claim.json": canonical(document(case)),
+        **_versions(store, agreement),
         **_log(store, agreement),
         **_exhibits(store, claim),
     }
@@ -205,11 +206,19 @@ def evidence(store: Store, standing: Standing, claim_id: str) -> bytes:
 
 def _keys(store: Store, agreement: Agreement) -> dict[str, Json]:
     """Public keys of the members and of the node, with their delegations."""
-    parties = [*agreement.terms.parties(), store.operator]
+    entered = [v.party for v in register.versions(store.database, agreement.id)]
+    parties = [*dict.fromkeys([*agreement.terms.parties(), *entered]), store.operator]
     found = keys.public_keys(store.database, parties)
     names = {key.id for key in found}
     given = [d for d in keys.delegations(store.database) if d.key.id in names]
     return {"keys": [document(k) for k in found], "delegations": [document(d) for d in given]}
+
+
+def _versions(store: Store, agreement: Agreement) -> Mapping[str, bytes]:
+    """The entries into a pool and the exits from it, if there are any."""
+    found = register.versions(store.database, agreement.id)
+    told = canonical({"versions": [document(version) for version in found]})
+    return {"versions.json": told} if found else {}
 
 
 def _log(store: Store, agreement: Agreement) -> Mapping[str, bytes]:

@@ -33,6 +33,7 @@ from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules import merkle
+from kumiai.rules.pool import proceeds_of
 from kumiai.rules.proceeds import documents, edges, lines
 from kumiai.rules.standing import Operation, mandated, require
 from kumiai.wire.canonical import digest, signed_bytes
@@ -75,7 +76,8 @@ def close(store: Store, standing: Standing, agreement_id: str, name: str) -> Sta
     the log's entries don't say the same.
     """
     require(standing, Operation.STATEMENT_CLOSE)
-    agreement = register.agreement(store.database, standing, agreement_id)
+    stands = register.agreement(store.database, standing, agreement_id)
+    agreement = register.agreement_by_id(store.database, stands.id)
     period = month(name)
     closed = ledger.of_month(store.database, agreement.id, MonthId(name))
     if closed is not None:
@@ -98,10 +100,11 @@ def _check_month(store: Store, agreement: Agreement, period: Period) -> None:
 
 def _statement(store: Store, agreement: Agreement, name: MonthId, standing: Standing) -> Statement:
     """The figures of a month: what was opened, what it brought, who gets what."""
-    proceeds = agreement.terms.proceeds
+    period = month(name)
+    versions = register.versions(store.database, agreement.id)
+    proceeds = proceeds_of(agreement, versions, period)
     if proceeds is None:
         raise NoGross(agreement=agreement.id, month=name)
-    period = month(name)
     # By the log's own time, so that months may be closed in any order and never overlap.
     first = usage_log.first_at_or_after(store.database, agreement.id, period.begin)
     last = usage_log.first_at_or_after(store.database, agreement.id, period.end)
@@ -204,7 +207,7 @@ def _state(tx: Transaction, standing: Standing, agreement: Agreement, made: Stat
     ledger.add_statement(tx, made, _postings(made, standing.at))
     facts = {"statement": made.id, "statement_hash": statement_hash(made), "month": made.month}
     tx.append(agreement.id, EntryType.STATED, standing.at, facts, made.id)
-    for party in agreement.terms.parties():
+    for party in dict.fromkeys([*agreement.terms.parties(), *(line.party for line in made.lines)]):
         if party != standing.party:
             outbox.send(tx, standing.at, (standing.party, party), "statement", facts)
     jobs.add(tx, _job(f"final-{made.id}", JobKind.FINALISE, made.id, made.objection_until))

@@ -152,6 +152,23 @@ COMMANDS: tuple[Command, ...] = (
     Command(Operation.AGREEMENT_END, "POST", "/v1/agreements/{agreement}/end", "give notice", (
         _at("agreement", "agreement id"),
     )),
+    Command(Operation.POOL_SHOW, "GET", "/v1/pools/{agreement}", "a pool's members and all its versions", (
+        _at("agreement", "agreement id of the pool"),
+    )),
+    Command(Operation.POOL_INVITE, "POST", "/v1/pools/{agreement}/invitations", "let a party see a pool, so that it may enter", (
+        _at("agreement", "agreement id of the pool"),
+        _at("party", "party id"),
+    )),
+    Command(Operation.POOL_JOIN, "POST", "/v1/pools/{agreement}/join", "accede to a pool's terms", (
+        _at("agreement", "agreement id of the pool"),
+        _must("part", Kind.LIST, "provider, recipient or beneficiary"),
+        _must("terms_hash", Kind.TEXT, "hash of the terms that you have seen"),
+        _may("policies", Kind.DOCUMENT, "limits of the data that you bring, as YAML: a list"),
+        _PASSPHRASE,
+    )),
+    Command(Operation.POOL_LEAVE, "POST", "/v1/pools/{agreement}/leave", "leave a pool by notice", (
+        _at("agreement", "agreement id of the pool"),
+    )),
     Command(Operation.ACCESS_EXPLAIN, "GET", "/v1/datasets/{dataset}/access",
             "who would be answered what, and which terms say so; reads nothing", (
         _at("dataset", "dataset id"),
@@ -252,6 +269,7 @@ NOUNS: Mapping[str, str] = {
     "collect": "Recordings become rows.",
     "offer": "Proposed terms, and answers to them.",
     "agreement": "Concluded terms and their papers.",
+    "pool": "Agreements that others enter and leave.",
     "access": "Why somebody may read, or may not.",
     "grant": "Answers given under an agreement.",
     "sale": "Sales whose proceeds an agreement divides.",

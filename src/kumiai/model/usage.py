@@ -34,6 +34,8 @@ class EntryType(StrEnum):
     DECIDED = "decided"
     ENDED = "ended"
     HEAD = "head"
+    JOINED = "joined"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)

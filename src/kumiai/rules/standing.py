@@ -41,6 +41,10 @@ class Operation(StrEnum):
     AGREEMENT_SHOW = "agreement.show"
     AGREEMENT_PAPER = "agreement.paper"
     AGREEMENT_END = "agreement.end"
+    POOL_SHOW = "pool.show"
+    POOL_INVITE = "pool.invite"
+    POOL_JOIN = "pool.join"
+    POOL_LEAVE = "pool.leave"
     ACCESS_EXPLAIN = "access.explain"
     READ_REQUEST = "read.request"
     READ_FETCH = "read.fetch"
@@ -123,6 +127,10 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.AGREEMENT_SHOW: Access(_INSIDE, Reach.MEMBER),
     Operation.AGREEMENT_PAPER: Access(_INSIDE, Reach.MEMBER),
     Operation.AGREEMENT_END: Access(_SIGNATORY, Reach.MEMBER),
+    Operation.POOL_SHOW: Access(_INSIDE, Reach.MEMBER),
+    Operation.POOL_INVITE: Access(_TERMS | _SIGNATORY, Reach.MEMBER),
+    Operation.POOL_JOIN: Access(_SIGNATORY, Reach.MEMBER),
+    Operation.POOL_LEAVE: Access(_SIGNATORY, Reach.MEMBER),
     Operation.ACCESS_EXPLAIN: Access(_READERS | _TERMS, Reach.MEMBER),
     Operation.READ_REQUEST: Access(_READERS, Reach.MEMBER),
     Operation.READ_FETCH: Access(_READERS, Reach.OWN),

@@ -13,6 +13,7 @@ from typing import Any
 
 from kumiai.model.agreement import Agreement, Hash, Terms
 from kumiai.model.period import iso
+from kumiai.model.pool import PoolVersion
 from kumiai.model.usage import Entry
 from kumiai.wire.codec import document
 
@@ -85,6 +86,15 @@ def agreement_bytes(agreement: Agreement) -> bytes:
     unsigned = document(agreement)
     del unsigned["signatures"]
     return signed_bytes("agreement", unsigned)
+
+
+def version_bytes(version: PoolVersion) -> bytes:
+    """What a party signs that enters a pool, and what the version after it names by its hash: the
+    version without its signature.
+    """
+    unsigned = document(version)
+    del unsigned["signature"]
+    return signed_bytes("version", unsigned)
 
 
 def entry_text(entry: Entry) -> str:

@@ -14,6 +14,7 @@ from kumiai.apps.manage import (
     enrolling,
     explaining,
     governing,
+    pooling,
     reading,
     settling,
 )
@@ -49,6 +50,10 @@ RUN: Mapping[Operation, Run] = {
     Operation.AGREEMENT_SHOW: dealing.agreement_show,
     Operation.AGREEMENT_PAPER: dealing.agreement_paper,
     Operation.AGREEMENT_END: dealing.agreement_end,
+    Operation.POOL_SHOW: pooling.pool_show,
+    Operation.POOL_INVITE: pooling.pool_invite,
+    Operation.POOL_JOIN: pooling.pool_join,
+    Operation.POOL_LEAVE: pooling.pool_leave,
     Operation.ACCESS_EXPLAIN: explaining.access_explain,
     Operation.READ_REQUEST: reading.read_request,
     Operation.READ_FETCH: reading.read_fetch,

@@ -75,3 +75,27 @@ class StaleTerms(Conflict):
     """What was accepted is not what stands on the table now."""
 
     code = "E4012"
+
+
+class NotAPool(Denied):
+    """The agreement is of another kind: nobody enters or leaves it."""
+
+    code = "E4013"
+
+
+class AlreadyMember(Conflict):
+    """The party is a member already."""
+
+    code = "E4014"
+
+
+class PoolNeedsMember(Denied):
+    """Without this member there is no pool: it pays, declares, or is one of the last."""
+
+    code = "E4015"
+
+
+class LeaveByNotice(Denied):
+    """A member of a pool leaves it; the pool goes on."""
+
+    code = "E4016"

@@ -24,16 +24,17 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 _EXHIBIT = re.compile(r"exhibits/[0-9]+-[\w.-]+")
 _MADE = frozenset({"index.html", "verify.html", "verify.py", "vectors.json"})
 _GIVEN = REQUIRED - _MADE
-_OPTIONAL = frozenset({"claim.json"})
+_OPTIONAL = frozenset({"claim.json", "versions.json"})
 
 
 def bundle(files: Mapping[str, bytes], view: View) -> bytes:
     """The zip of `files`, of pages made from `view`, of both verifiers and of the manifest.
 
     `files` are agreement.json, contract.docx, summary.html, keys.json, entries.jsonl, proofs.json,
-    checkpoint.txt, statement.json, statement.html, if there is a case claim.json (the case), and
-    exhibits under their `exhibit_path`; JSON in canonical form (RFC 8785). A file that is missing,
-    unknown or oddly named is a bug (`ValueError`).
+    checkpoint.txt, statement.json, statement.html, if there is a case claim.json (the case), of a
+    pool that somebody entered or left versions.json, and exhibits under their `exhibit_path`; JSON
+    in canonical form (RFC 8785). A file that is missing, unknown or oddly named is a bug
+    (`ValueError`).
     """
     exhibits = {name for name in files if _EXHIBIT.fullmatch(name)}
     odd = (files.keys() - exhibits - _OPTIONAL) ^ _GIVEN

@@ -10,8 +10,8 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files as resources
 
-_PYTHON = ("proof", "bundle", "checks", "selftest", "command")
-_SCRIPTS = ("proof", "bundle", "checks", "selftest", "page")
+_PYTHON = ("proof", "bundle", "pool", "checks", "selftest", "command")
+_SCRIPTS = ("proof", "bundle", "pool", "checks", "selftest", "page")
 _EMBEDDED_MAX = 20_000_000
 """A page with more than this inside opens slowly; the person then chooses the files."""
 _FUTURE = "from __future__ import annotations\n"

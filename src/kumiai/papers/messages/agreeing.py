@@ -91,4 +91,28 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "`kumiai offer show[ {offer}]` または `kumiai rights export` で現在の内容を確認し、改めて操作して"
         "ください。",
     ),
+    no.NotAPool: Message(
+        "[agreement `{agreement}`|the agreement] is no pool: its members are those who signed it",
+        "[「{agreement}」の]合意は共用型ではありません。署名した当事者だけが参加します。",
+        "`kumiai agreement show[ {agreement}]` shows its kind; others take part by an offer of their own",
+        "`kumiai agreement show[ {agreement}]` で種類を確認できます。参加には別の申込みが必要です。",
+    ),
+    no.AlreadyMember: Message(
+        "[`{party}`|this party] is a member of[ agreement `{agreement}`| the pool] already",
+        "[「{party}」|この当事者]は、すでに[「{agreement}」の]構成員です。",
+        "`kumiai pool show[ {agreement}]` shows who is a member since when",
+        "`kumiai pool show[ {agreement}]` で構成員と加入日を確認できます。",
+    ),
+    no.PoolNeedsMember: Message(
+        "[agreement `{agreement}`|the pool] cannot go on without[ `{party}`| this party]",
+        "[「{party}」|この当事者]が抜けると、[「{agreement}」の]共用は続けられません。",
+        "`kumiai agreement end[ {agreement}]` ends the whole pool by notice",
+        "`kumiai agreement end[ {agreement}]` で、共用全体を予告により終了できます。",
+    ),
+    no.LeaveByNotice: Message(
+        "[agreement `{agreement}`|the agreement] is a pool: its other members go on without you",
+        "[「{agreement}」は]共用型の合意です。脱退しても、他の構成員の合意は続きます。",
+        "leave it with `kumiai pool leave[ {agreement}]`",
+        "`kumiai pool leave[ {agreement}]` で脱退してください。",
+    ),
 }

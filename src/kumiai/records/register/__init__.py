@@ -42,6 +42,7 @@ from kumiai.records.register.people import (
     relations,
     replace_person,
 )
+from kumiai.records.register.pools import add_version, admit, invite, pool, versions
 from kumiai.records.register.rows import (
     act_done,
     body_of,
@@ -79,6 +80,8 @@ __all__ = [
     "add_party",
     "add_person",
     "add_relation",
+    "add_version",
+    "admit",
     "agreement",
     "agreement_by_id",
     "agreement_of_case",
@@ -93,6 +96,7 @@ __all__ = [
     "datasets_of_machine",
     "end_of",
     "grounds",
+    "invite",
     "known_items",
     "machine",
     "machines",
@@ -109,6 +113,7 @@ __all__ = [
     "person",
     "person_of",
     "persons",
+    "pool",
     "read_body",
     "relations",
     "replace_case",
@@ -116,4 +121,5 @@ __all__ = [
     "set_end",
     "set_offer_state",
     "signals",
+    "versions",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from kumiai.model.agreement import (
     Agreement,
     AgreementId,
+    AgreementKind,
     Hash,
     Offer,
     OfferId,
@@ -24,7 +25,9 @@ from kumiai.model.refusal import (
     UnknownOffer,
 )
 from kumiai.records.dialect import Connection, Source
+from kumiai.records.register.pools import versions
 from kumiai.records.register.rows import add, add_members, body_of, read_body
+from kumiai.rules.pool import as_of
 from kumiai.wire.canonical import digest
 
 
@@ -97,22 +100,42 @@ def add_agreement(tx: Connection, agreement: Agreement) -> None:
 
 
 def agreement(source: Source, standing: Standing, agreement_id: str) -> Agreement:
-    """An agreement that the asker's party is a member of. Raises `UnknownAgreement`."""
+    """An agreement that the asker's party is a member of, as it stands now: a pool changes its
+    members. Raises `UnknownAgreement`.
+    """
     row = _of_member(source, "agreements", standing, agreement_id)
     if row is None or not standing.opens(agreement_id):
         raise UnknownAgreement(agreement=agreement_id)
-    return read_body(Agreement, row["body"])
+    return _now(source, standing, row["body"])
+
+
+def _now(source: Source, standing: Standing, body: str) -> Agreement:
+    """An agreement as it stands when the asker asks."""
+    found = read_body(Agreement, body)
+    if found.terms.kind is not AgreementKind.POOL:
+        return found
+    return as_of(found, versions(source, found.id), standing.at)
 
 
 def agreements(source: Source, standing: Standing) -> Sequence[Agreement]:
-    """The agreements that the asker's party is a member of."""
+    """The agreements that the asker's party is a member of, or was, as they stand now."""
     rows = source.rows(
         "SELECT a.body FROM agreements a JOIN members m ON m.thing = 'agreements/' || a.id "
         "WHERE m.party = :party ORDER BY a.id",
         {"party": standing.party},
     )
-    found = [read_body(Agreement, row["body"]) for row in rows]
+    found = [_now(source, standing, row["body"]) for row in rows]
     return [agreement for agreement in found if standing.opens(agreement.id)]
+
+
+def changed_pools(source: Source, standing: Standing) -> Sequence[Agreement]:
+    """The pools of the asker's party that somebody has entered or left, as they stand now."""
+    rows = source.rows(
+        "SELECT a.body FROM agreements a JOIN members m ON m.thing = 'agreements/' || a.id "
+        "WHERE m.party = :party AND a.id IN (SELECT agreement FROM pool_versions) ORDER BY a.id",
+        {"party": standing.party},
+    )
+    return [_now(source, standing, row["body"]) for row in rows]
 
 
 def end_of(source: Source, agreement_id: AgreementId) -> datetime | None:
@@ -147,7 +170,7 @@ def paper(source: Source, found: Hash) -> bytes | None:
 
 
 def agreement_by_id(source: Source, agreement_id: str) -> Agreement:
-    """An agreement, for the node's own jobs. Raises `UnknownAgreement`."""
+    """An agreement as it was concluded, for the node's own jobs. Raises `UnknownAgreement`."""
     row = source.row("SELECT body FROM agreements WHERE id = :id", {"id": agreement_id})
     if row is None:
         raise UnknownAgreement(agreement=agreement_id)

@@ -18,7 +18,7 @@ from kumiai.model.refusal import (
 from kumiai.model.right import Matrix
 from kumiai.model.signal import Signal
 from kumiai.records.dialect import Connection, Source
-from kumiai.records.register.dealings import offers
+from kumiai.records.register.dealings import changed_pools, offers
 from kumiai.records.register.people import relations
 from kumiai.records.register.rows import add, body_of, plain, read_body
 from kumiai.rules.guard import Ground
@@ -99,10 +99,14 @@ def _named_datasets(source: Source, standing: Standing) -> frozenset[str]:
 
 
 def known_items(source: Source, standing: Standing) -> Mapping[str, frozenset[str]]:
-    """The items of each dataset that offers to the asker's party name: it may know no other."""
+    """The items of each dataset that offers to the asker's party and its pools name: it may know no
+    other.
+    """
     found: dict[str, frozenset[str]] = {}
-    for offer in offers(source, standing):
-        for policy in offer.terms.policies:
+    told = [offer.terms for offer in offers(source, standing)]
+    told += [agreement.terms for agreement in changed_pools(source, standing)]
+    for terms in told:
+        for policy in terms.policies:
             before = found.get(policy.dataset, frozenset())
             found[policy.dataset] = before | frozenset(policy.items)
     return found

@@ -153,6 +153,7 @@ const CHECKS = {
       gross = total(sales.map((entry) => part(entry.facts, "yen", "whole")));
     }
     need(statement.gross === gross, `the gross is ${gross} yen`);
+    await checkVersions(b);
     alike(part(statement, "lines", "list"), expectedLines(b), "party", "line");
     return `${grouped(gross)} yen in ${statement.lines.length} lines`;
   },
@@ -259,8 +260,7 @@ const CHECKS = {
 /** The lines that the terms give for the statement's gross. */
 function expectedLines(b) {
   const proceeds = b.proceeds(), rows = b.rows(), all = BigInt(total(rows.values()));
-  const agreed = Object.entries(part(proceeds, "portions", "table"));
-  let portions = new Map(agreed.map(([party, text]) => [party, fraction(text)]));
+  let portions = portionsOf(b, proceeds);
   if (proceeds.split === "pro_rata" && all) {
     const parties = new Set([...portions.keys(), ...rows.keys()]);
     portions = new Map([...parties].map((p) => [p, lowest(BigInt(rows.get(p) ?? 0), all)]));

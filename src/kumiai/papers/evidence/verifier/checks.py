@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from kumiai.papers.evidence.verifier.bundle import Bundle, Files
+from kumiai.papers.evidence.verifier.pool import check_versions, portions_of
 from kumiai.papers.evidence.verifier.proof import (
     MALFORMED,
     REFUSED,
@@ -154,7 +155,7 @@ def check_uses(b: Bundle) -> str:
 def expected_lines(b: Bundle) -> list[dict[str, Any]]:
     """The lines that the terms give for the statement's gross."""
     proceeds, rows = b.json("agreement.json")["terms"]["proceeds"], b.rows()
-    portions = {party: fraction(text) for party, text in proceeds["portions"].items()}
+    portions = portions_of(b, proceeds)
     if proceeds["split"] == "pro_rata" and rows.total():
         parties = {*portions, *rows}
         portions = {party: Fraction(rows[party], rows.total()) for party in parties}
@@ -188,6 +189,7 @@ def check_proceeds(b: Bundle) -> str:
         sales = b.named("sale", month=statement["month"])
         gross = sum(entry["facts"]["yen"] for entry in sales)
     require(canonical(statement["gross"]) == canonical(gross), f"the gross is {gross} yen")
+    check_versions(b)
     same(statement["lines"], expected_lines(b), "party", "line")
     return f"{gross:,} yen in {len(statement['lines'])} lines"
 
