@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kumiai.apps.console import countering, data, deals, home, money, people, watching
+from kumiai.apps.console import countering, data, deals, home, money, people, pooling, watching
 from kumiai.apps.console.acting import deed, file, once
 from kumiai.apps.console.visit import Page
 from kumiai.rules.standing import Operation as O  # noqa: N817 - a table
 
 _AGREEMENT = "/console/agreements/{agreement}"
+_POOL = "/console/pools/{agreement}"
 _DATASET = "/console/datasets/{dataset}"
 _STATEMENT = "/console/statements/{statement}"
 _CASE = "/console/cases/{claim}"
@@ -35,6 +36,10 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/console/offers/{offer}/accept", O.AGREEMENT_ACCEPT,
          deed(O.AGREEMENT_ACCEPT, "/console/agreements")),
     Page("GET", "/console/papers/{thing}", O.AGREEMENT_PAPER, file(O.AGREEMENT_PAPER)),
+    Page("GET", _POOL, O.POOL_SHOW, pooling.pool_page),
+    Page("POST", f"{_POOL}/invite", O.POOL_INVITE, deed(O.POOL_INVITE, _POOL)),
+    Page("POST", f"{_POOL}/join", O.POOL_JOIN, deed(O.POOL_JOIN, _POOL)),
+    Page("POST", f"{_POOL}/leave", O.POOL_LEAVE, deed(O.POOL_LEAVE, _POOL)),
     Page("GET", f"{_AGREEMENT}/usage", O.GRANT_LIST, watching.usage_page),
     Page("POST", f"{_AGREEMENT}/grants/{{grant}}/revoke", O.GRANT_REVOKE,
          deed(O.GRANT_REVOKE, f"{_AGREEMENT}/usage")),
