@@ -1,5 +1,6 @@
 """Bad input of enrolling and collecting: parties, persons, machines, rights, recordings."""
 
+import gzip
 from typing import Any
 
 from kumiai.acts import enroll
@@ -11,6 +12,8 @@ from tests.bad_input import files
 from tests.bad_input.doors import Bad
 
 DATA = (PLANT, Role.DATA_MANAGER)
+TREND = b"Datetime,AHU: Supply Air Temperature"
+JAPAN = {"zone": "+09:00"}
 NEW = {"id": "new-party", "name_ja": "新会社", "name_en": "New Company"}
 
 
@@ -203,6 +206,23 @@ BAD: tuple[Bad, ...] = (
              b"t,x\n2026-01-01T00:00:00,1\n", mapping=WIDE),
     _collect("table of an unknown item", "E1006", "t.csv", b"t,x\n2026-01-01T00:00:00Z,1\n",
              mapping={"time": "t", "items": [["x", "Nothing"]]}),
+    _collect("trend without its zone", "E1010", "a.csv", TREND + b"\n"),
+    _collect("trend whose zone is a name", "E1013", "a.csv", TREND + b"\n", mapping={"zone": "JST"}),
+    _collect("trend with an unknown column", "E3004", "a.csv", TREND + b",AHU: Soup\n", mapping=JAPAN),
+    _collect("trend with a column twice", "E3004", "a.csv",
+             TREND + b",AHU: Supply Air Temperature\n", mapping=JAPAN),
+    _collect("trend with a time that is none", "E3004", "a.csv",
+             TREND + b"\n8/3/2026 24:00,70\n", mapping=JAPAN),
+    _collect("trend with a time of another form", "E3004", "a.csv",
+             TREND + b"\n2026-08-03T00:00:00+09:00,70\n", mapping=JAPAN),
+    _collect("trend with a cell too many", "E3004", "a.csv",
+             TREND + b"\n8/3/2026 0:00,70,71\n", mapping=JAPAN),
+    _collect("trend whose gzip ends early", "E3001", "a.csv.gz", files.trend_cut_short(),
+             mapping=JAPAN),
+    _collect("trend that is a gzip bomb", "E3003", "a.csv.gz",
+             gzip.compress(TREND + b"\n" * 8_000_000), mapping=JAPAN),
+    _collect("trend that is no text", "E3001", "a.csv", TREND + b"\n\xff\n", mapping=JAPAN),
+    _machine("trend of a unit with an unknown column", "E3004", TREND + b",AHU: Soup\n"),
     _collect("inspection without its time", "E1012", "i.xlsx", files.zip_of(1, b"<a/>")),
     _collect("inspection that is a bomb", "E3003", "i.xlsx", files.excel_bomb(),
              at="2026-01-01T00:00:00Z"),

@@ -3,11 +3,14 @@
 import gzip
 import io
 import zipfile
+from datetime import date
 from functools import cache
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from kumiai.sources.generated.building import building_day
 
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
@@ -21,6 +24,12 @@ OUTSIDE = (
 
 CUT_SHORT = gzip.compress(bytes(range(256)))[:100]
 """A gzip member without its end."""
+
+
+@cache
+def trend_cut_short() -> bytes:
+    """A building's day, compressed, without its end."""
+    return gzip.compress(building_day(date(2026, 8, 3), 1))[:-30]
 
 
 @cache

@@ -96,7 +96,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(Operation.PERSON_LIST, "GET", "/v1/persons", "list your party's persons"),
     Command(Operation.MACHINE_ADD, "POST", "/v1/machines", "enrol a machine with what it measures", (
         _must("document", Kind.DOCUMENT, "machine as YAML: id, source, name, owner, user, ..."),
-        _may("devices", Kind.FILE, "MTConnect Devices.xml, a sample inspection workbook, or a drive (zip)"),
+        _may("devices", Kind.FILE, "MTConnect Devices.xml, a sample inspection workbook, a drive (zip), or a trend"),
     )),
     Command(Operation.MACHINE_LIST, "GET", "/v1/machines", "list your party's machines"),
     Command(Operation.DATASET_ADD, "POST", "/v1/datasets", "make a dataset over machines", (
@@ -116,10 +116,10 @@ COMMANDS: tuple[Command, ...] = (
             "every collected item and what becomes of it", (_at("dataset", "dataset id"),)),
     Command(Operation.COLLECT_RUN, "POST", "/v1/machines/{machine}/readings", "collect recordings", (
         _at("machine", "machine id"),
-        Field("files", Kind.FILES, "SHDR, CSV, Parquet, inspection workbooks, or drives (zip)", positional=True),
+        Field("files", Kind.FILES, "SHDR, CSV, Parquet, inspection workbooks, drives (zip), or trends", positional=True),
         _may("part", Kind.TEXT, "workpiece that the recording is of"),
         _may("at", Kind.TEXT, "instant of an inspection, which its workbook does not say"),
-        _may("mapping", Kind.DOCUMENT, "columns of a CSV or Parquet table"),
+        _may("mapping", Kind.DOCUMENT, "columns of a CSV or Parquet table; zone of a trend"),
     )),
     Command(Operation.COLLECT_SHOW, "GET", "/v1/machines/{machine}/readings",
             "what was collected, what was kept back, and why", (_at("machine", "machine id"),)),

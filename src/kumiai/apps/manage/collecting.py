@@ -15,7 +15,7 @@ from kumiai.model.refusal import BadDocument, UnknownMachine
 from kumiai.model.signal import Device, Signal
 from kumiai.records import collections, register
 from kumiai.rules.standing import Operation, require
-from kumiai.sources import vehicle
+from kumiai.sources import building, vehicle
 from kumiai.sources.files import Layout, inspection, station, table_csv, table_parquet
 from kumiai.sources.mtconnect import devices, recording
 from kumiai.wire.codec import document, noun
@@ -52,7 +52,9 @@ def _declared(machine: Machine, items: Any) -> list[Signal]:
 
 
 def _modelled(machine: Machine, model: bytes) -> list[Signal]:
-    """Signals that a device model, an inspection workbook or a recorded drive describes."""
+    """Signals that a device model, an inspection workbook, a recorded drive or a trend describes."""
+    if building.is_trend(model):
+        return list(building.air_handler(model, machine.id, machine.source, machine.name).signals)
     if model[:2] == _ZIP and vehicle.drive_parts(model):
         return list(vehicle.vehicle_device(machine.id, machine.source, machine.name).signals)
     if model[:2] == _ZIP:
@@ -85,6 +87,8 @@ def _device(node: Node, machine: Machine) -> Device:
 
 def _readings(name: str, raw: bytes, device: Device, given: Given) -> list[Readings]:
     """The readings of one file."""
+    if building.is_trend(raw):
+        return [building.trend(raw, device, noun(building.Clock, mapping(given["mapping"])))]
     if raw[:2] == _ZIP and (parts := vehicle.drive_parts(raw)):
         return [vehicle.drive(parts, device)]
     if raw[:2] == _ZIP:
