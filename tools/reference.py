@@ -22,7 +22,7 @@ from kumiai.rules.standing import ACCESS, Reach
 
 FOLDER = Path(__file__).parents[1] / "docs/reference"
 MADE = "*Made from the program's own tables by `python -m tools.reference`.*"
-ROOT_VERBS = ("init", "serve", "demo", "read")
+ROOT_VERBS = ("init", "serve", "mail", "demo", "read")
 EXIT_CODES = (
     (0, "done"),
     (1, "interrupted"),

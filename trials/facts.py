@@ -58,7 +58,8 @@ _LASTING: Mapping[str, str] = {
     "job": "SELECT id, kind FROM jobs WHERE kind <> 'publish_heads'",
     "act": "SELECT id, kind FROM acts",
     "audit": "SELECT party, person, act, about FROM audit "
-    "WHERE act <> 'invite' AND about NOT LIKE 'cli-%' AND about NOT LIKE 'pro-%'",
+    "WHERE act <> 'invite' AND about NOT LIKE 'cli-%' AND about NOT LIKE 'pro-%' "
+    "AND about NOT LIKE 'inv-%'",
 }
 _GROWING: Mapping[str, str] = {"head": "SELECT log, size FROM heads"}
 _PRESENT: Mapping[str, str] = {

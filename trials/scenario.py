@@ -13,23 +13,25 @@ from fractions import Fraction
 from hashlib import sha256
 
 from kumiai.acts import agree, collect, dispute, enroll, offer, pool, read, settle
-from kumiai.acts.govern import logs, profiles, revoking, secrets
+from kumiai.acts.govern import inviting, logs, profiles, revoking, secrets
 from kumiai.apps import worker
 from kumiai.apps.demo import cast
 from kumiai.apps.node import Founding, found, full_mandates
 from kumiai.model.agreement import AgreementId, AgreementKind, Hash, Member, OfferId, Part, Terms
 from kumiai.model.case import Claim, ClaimId, Exhibit
 from kumiai.model.dataset import COLUMNS, Dataset
+from kumiai.model.invitation import Way
 from kumiai.model.key import KeyPurpose
 from kumiai.model.machine import Machine
 from kumiai.model.money import GrossKind, Proceeds, Sale, SplitKind, Yen
-from kumiai.model.party import PartyId, Relation, RelationKind
+from kumiai.model.party import Party, PartyId, Relation, RelationKind
 from kumiai.model.period import month
 from kumiai.model.person import Person, PersonId, Role
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import NodeExists, SameIdOtherContent
 from kumiai.model.request import Format, ReadRequest, RequestId
 from kumiai.model.statement import StatementId
+from kumiai.papers.hosting import HOSTING_HASH
 from kumiai.papers.matrix import yaml_from_matrix
 from kumiai.records import keys, register
 from trials.play import BEGIN, MONTH, Play, Step
@@ -113,6 +115,25 @@ def _profile(play: Play) -> None:
     code, _ = profiles.add_profile(store, standing, name, (), 30)
     profiles.activate(store, code, standing.at)
     profiles.add_reader_key(store, standing, name, "ab" * 32)
+
+
+def _hosted(play: Play) -> None:
+    """A party that was invited and came, after an invitation that was revoked. A link that was shown
+    to nobody is lost: its invitation is revoked, and another one is sent.
+    """
+    store, operator = play.node.store, play.standing(OPERATOR)
+    party = Party(PartyId("toyoake-press"), "豊明プレス", "Toyoake Press")
+    if register.has_persons(store.database, party.id):
+        return
+    told = ("press@example.jp", 14)
+    inviting.send(store, operator, party, told, Way.LINK)
+    for left in inviting.listed(store, operator):
+        inviting.revoke(store, operator, left.id)
+    code, _ = inviting.send(store, operator, party, told, Way.LINK)
+    said = inviting.Acceptance(
+        "toyoake-press-1", "豊明", "a password of trials", "a passphrase of trials", HOSTING_HASH
+    )
+    inviting.accept(store, code, said, operator.at)
 
 
 # Machines, rows, rights
@@ -387,6 +408,7 @@ STEPS = (
         lambda play: secrets.revoke_token(play.node.store, play.standing(READER), "tok-1"),
     ),
     Step("profile", _hours(11), _profile),
+    Step("hosted", _hours(11), _hosted),
     Step("machine", _hours(12), _machine),
     Step("dataset", _hours(12), _dataset),
     Step("rights", _hours(12), _rights),

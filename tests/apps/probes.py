@@ -276,4 +276,15 @@ PROBES: Mapping[Operation, Probe] = {
     Operation.SESSION_SHOW: Probe(_given(), EVERYBODY),
     Operation.SESSION_END: Probe(_given(), EVERYBODY),
     Operation.AUDIT_SHOW: Probe(_given(), EVERYBODY),
+    Operation.INVITATION_SEND: Probe(
+        lambda _, a: {
+            "party": f"inv-{a.party}", "name_ja": f"招待{a.party}", "name_en": f"I {a.party}",
+            "mail": "someone@example.jp",
+        },
+        EVERYBODY,
+    ),
+    Operation.INVITATION_LIST: Probe(_given(), EVERYBODY),
+    Operation.INVITATION_REVOKE: Probe(
+        _given(invitation="inv-none"), _reach("E1021", "E1021", "E1021", "E1021")
+    ),
 }  # fmt: skip

@@ -20,7 +20,7 @@ _BY_ROLES = {
     "dlpasur": "relation.list machine.list dataset.list rights.export rights.coverage collect.show "
     "offer.list offer.show agreement.list agreement.show agreement.paper grant.list pool.show "
     "statement.list statement.show case.list case.show log.show",
-    "o": "party.add",
+    "o": "party.add invitation.send invitation.list invitation.revoke",
     "so": "person.add",
     "uo": "audit.show",
     "dl": "relation.declare rights.import offer.create offer.counter grant.revoke",

@@ -1,7 +1,7 @@
 """What the command line shows of an answer, and what documents in YAML may hold."""
 
-from kumiai.apps.cli import _lines
 from kumiai.apps.commands import BY_OPERATION
+from kumiai.apps.lines import lines
 from kumiai.apps.manage.given import read_given
 from kumiai.rules.standing import Operation
 
@@ -10,7 +10,7 @@ def test_a_list_shows_what_its_items_hold() -> None:
     """Words stay on the item's line, in the order of its fields; what is nested follows below."""
     runs = {"begin": "2026-10-01T00:00:00Z", "end": "2027-10-01T00:00:00Z"}
     policy = {"dataset": "lathes", "purposes": ["quality", "repair"], "runs": runs, "rows": None}
-    assert _lines([{**policy, "masks": [["c1", "pseudonym"]]}]) == [
+    assert lines([{**policy, "masks": [["c1", "pseudonym"]]}]) == [
         (
             "- dataset=lathes purposes=quality,repair "
             "runs=2026-10-01T00:00:00Z/2027-10-01T00:00:00Z rows=-"
@@ -18,12 +18,12 @@ def test_a_list_shows_what_its_items_hold() -> None:
         "    masks",
         "      - c1,pseudonym",
     ]
-    assert _lines([{"facts": {"rows": 5, "party": "toa"}}]) == ["- facts=rows:5,party:toa"]
+    assert lines([{"facts": {"rows": 5, "party": "toa"}}]) == ["- facts=rows:5,party:toa"]
 
 
 def test_a_text_of_several_lines_stays_in_its_line() -> None:
     """So does what is empty, as a dash."""
-    assert _lines({"checkpoint": "one\n\ntwo\n", "why": "", "held": []}) == [
+    assert lines({"checkpoint": "one\n\ntwo\n", "why": "", "held": []}) == [
         "checkpoint  one / two",
         "why         -",
         "held        -",

@@ -7,19 +7,34 @@ from kumiai.acts import enroll
 from kumiai.model.person import Role
 from kumiai.rules.standing import Operation
 from tests.apps.probes import provider
-from tests.apps.world import CUSTOMER, PLANT, SPINDLE, World
+from tests.apps.world import CUSTOMER, PLANT, SPINDLE, World, secret_of
 from tests.bad_input import files
 from tests.bad_input.doors import Bad
 
 DATA = (PLANT, Role.DATA_MANAGER)
 TREND = b"Datetime,AHU: Supply Air Temperature"
 JAPAN = {"zone": "+09:00"}
+INVITED = {
+    "party": "kariya-press", "name_ja": "刈谷プレス", "name_en": "Kariya Press",
+    "mail": "press@example.jp",
+}  # fmt: skip
 NEW = {"id": "new-party", "name_ja": "新会社", "name_en": "New Company"}
 
 
 def _party(item: str, code: str, **changed: Any) -> Bad:
     """A bad party."""
     return Bad(item, Operation.PARTY_ADD, PLANT, Role.OPERATOR, {**NEW, **changed}, code)
+
+
+def _invited(item: str, code: str, **changed: Any) -> Bad:
+    """A bad invitation."""
+    return Bad(item, Operation.INVITATION_SEND, PLANT, Role.OPERATOR, {**INVITED, **changed}, code)
+
+
+def _without_persons(world: World) -> None:
+    """Enrols the party that will be invited, under another name."""
+    said = {"id": INVITED["party"], "name_ja": "刈谷鍛造", "name_en": "Kariya Forging"}
+    world.ask("POST", "/v1/parties", secret_of(PLANT, Role.OPERATOR), json=said)
 
 
 def _person(item: str, code: str, **changed: Any) -> Bad:
@@ -223,6 +238,20 @@ BAD: tuple[Bad, ...] = (
              gzip.compress(TREND + b"\n" * 8_000_000), mapping=JAPAN),
     _collect("trend that is no text", "E3001", "a.csv", TREND + b"\n\xff\n", mapping=JAPAN),
     _machine("trend of a unit with an unknown column", "E3004", TREND + b",AHU: Soup\n"),
+    _invited("invitation to an address with a line break", "E1013", mail="a@b.jp\nBcc: c@d.jp"),
+    _invited("invitation to two addresses", "E1013", mail="a@b.jp,c@d.jp"),
+    _invited("invitation to no address", "E1013", mail="somebody"),
+    _invited("invitation for no day", "E1013", days=0),
+    _invited("invitation for a year", "E1013", days=365),
+    _invited("invitation with a wrong corporate number", "E1002", corporate_number="1234567890123"),
+    _invited("invitation under a name like another's", "E1003", name_en="Set0 Hikoki Buhin K.K."),
+    _invited("invitation of a party with persons", "E1023", party=CUSTOMER),
+    Bad("invitation of a party under another name", Operation.INVITATION_SEND, PLANT, Role.OPERATOR,
+        INVITED, "E4009", prepare=_without_persons),
+    Bad("invitation by one who is no operator", Operation.INVITATION_SEND, PLANT, Role.SIGNATORY,
+        INVITED, "E7002"),
+    Bad("revoking no invitation", Operation.INVITATION_REVOKE, PLANT, Role.OPERATOR,
+        {"invitation": "inv-none"}, "E1021"),
     _collect("inspection without its time", "E1012", "i.xlsx", files.zip_of(1, b"<a/>")),
     _collect("inspection that is a bomb", "E3003", "i.xlsx", files.excel_bomb(),
              at="2026-01-01T00:00:00Z"),

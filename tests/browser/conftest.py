@@ -21,6 +21,7 @@ __all__ = ["template"]
 
 VISITORS = (
     *((PLANT, role) for role in Role if role is not Role.OPERATOR),
+    (PLANT, Role.OPERATOR),
     (CUSTOMER, Role.SIGNATORY),
     (CUSTOMER, Role.DATA_MANAGER),
     (ARBITER, Role.ARBITER),

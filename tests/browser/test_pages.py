@@ -175,6 +175,39 @@ def test_pages_behind_forms(site: Site, pictures: Path, lang: str) -> None:
         _look(page, pictures / f"console-sign-in.nobody.none.{lang}")
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_pages_of_an_invitation(site: Site, pictures: Path, lang: str) -> None:
+    """The operator's list, the link shown once, the page behind it, its form with what is wrong, and
+    the link of nobody.
+    """
+    with site.visit(PLANT, Role.OPERATOR, lang, 1280) as context:
+        page = context.new_page()
+        page.goto("/console/invitations")
+        for name, text in (
+            ("party", f"shown-{lang}"), ("name_ja", f"表示プレス{lang}"),
+            ("name_en", f"Shown Press {lang}"), ("mail", "shown@example.jp"),
+        ):  # fmt: skip
+            page.fill(f"#{name}", text)
+        page.click("section[aria-labelledby=send] button")
+        link = page.locator(".secret code").inner_text()
+        _look(page, pictures / f"console-invited.{PLANT}.operator.{lang}")
+        page.goto("/console/invitations")
+        _look(page, pictures / f"console-invitations.{PLANT}.operator.{lang}")
+        context.clear_cookies()
+        page.goto(f"{link}?lang={lang}")
+        _look(page, pictures / f"console-welcome.nobody.none.{lang}")
+        page.fill("#name", "表示")
+        for name in ("password", "passphrase"):
+            page.fill(f"#{name}", "one and the same")
+            page.fill(f"#{name}_again", "one and the same")
+        page.check("#agree")
+        page.click("main form button")
+        assert page.locator("#wrong").is_visible()
+        _look(page, pictures / f"console-welcome-wrong.nobody.none.{lang}")
+        page.goto(f"{link}x?lang={lang}")
+        _look(page, pictures / f"console-welcome-refused.nobody.none.{lang}")
+
+
 def test_the_map_without_scripts_and_with_them(site: Site, pictures: Path) -> None:
     """Without scripts the drawing stands with its table. With MapLibre beside the console the map
     moves by keyboard, asks nobody else, and nothing breaks the page's policy.

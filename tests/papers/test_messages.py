@@ -24,7 +24,7 @@ from tests.papers.golden import FOLDER, errors, refusals
 ALL = sorted(refusals(), key=lambda kind: kind.code)
 COMMANDS_KNOWN = {
     *(command.operation.value.replace(".", " ") for command in COMMANDS),
-    *("read", "init", "serve", "demo"),
+    *("read", "init", "serve", "mail", "demo"),
 }
 
 

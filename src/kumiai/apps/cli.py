@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from kumiai.apps.commands import COMMANDS, NOUNS, Command, Field, Kind
+from kumiai.apps.lines import lines
 from kumiai.model.refusal import Refusal, Unexpected
 
 _HOME = "KUMIAI_HOME"
@@ -187,7 +188,7 @@ def _show(answer: Any, *, as_json: bool, out: Path | None = None) -> None:
     if as_json:
         click.echo(json.dumps(answered(answer), ensure_ascii=False, indent=1))
         return
-    for line in _lines(answer):
+    for line in lines(answer):
         click.echo(line)
 
 
@@ -197,68 +198,6 @@ def _write(target: Path, content: bytes) -> None:
         target.write_bytes(content)
     except OSError as error:
         raise click.BadParameter(f"{target}: {error.strerror}", param_hint="--out") from None
-
-
-def _lines(data: Any, indent: str = "") -> list[str]:
-    """Data as lines for the eye: a key and its value, a list item a line."""
-    if isinstance(data, Mapping):
-        width = max((len(str(key)) for key in data), default=0)
-        found = []
-        for key, value in data.items():
-            if _is_nested(value):
-                found.append(f"{indent}{key}")
-                found += _lines(value, indent + "  ")
-            else:
-                found.append(f"{indent}{key:<{width}}  {_word(value)}")
-        return found
-    if isinstance(data, list):
-        return [line for one in data for line in _item(one, indent)]
-    return [indent + _word(data)]
-
-
-def _item(one: Any, indent: str) -> list[str]:
-    """One item of a list: its words on one line, what is nested below it."""
-    if isinstance(one, list):
-        return [f"{indent}- {','.join(map(_word, one))}"]
-    if not isinstance(one, Mapping):
-        return [f"{indent}- {_word(one)}"]
-    found, below = [], []
-    for key, value in one.items():
-        if _is_nested(value) and any(isinstance(x, Mapping | list) for x in _parts(value)):
-            below += [f"{indent}    {key}", *_lines(value, f"{indent}      ")]
-        elif _is_nested(value):
-            found.append(f"{key}={','.join(_parts(value))}")
-        else:
-            found.append(f"{key}={_word(value)}")
-    return [f"{indent}- {' '.join(found)}", *below]
-
-
-def _parts(value: Mapping[str, Any] | list[Any]) -> list[Any]:
-    """The parts of a list or map; those of a map with their names, where they are words."""
-    if isinstance(value, list):
-        return [part if isinstance(part, Mapping | list) else _word(part) for part in value]
-    if any(isinstance(part, Mapping | list) for part in value.values()):
-        return list(value.values())
-    return [f"{name}:{_word(part)}" for name, part in value.items()]
-
-
-def _is_nested(value: Any) -> bool:
-    """Whether a value stands on lines of its own: a period and what is empty do not."""
-    return bool(value) and isinstance(value, Mapping | list) and value != _period(value)
-
-
-def _period(value: Any) -> Any:
-    """`value`, if it is a period."""
-    return value if isinstance(value, Mapping) and set(value) == {"begin", "end"} else None
-
-
-def _word(value: Any) -> str:
-    """A value as a word: a period as ISO 8601 writes it, the lines of a text in one."""
-    if value is None or value in ({}, [], ""):
-        return "-"
-    if _period(value):
-        return f"{value['begin']}/{value['end']}"
-    return " / ".join(line for line in str(value).splitlines() if line)
 
 
 for _command in COMMANDS:
@@ -335,6 +274,7 @@ def init(ctx: click.Context, /, **given: Any) -> None:
 @click.option("--port", default=8800, show_default=True, help="port; 0 takes a free one")
 @click.option("--sharing-port", type=int, help="port for recipients (default: the one after it)")
 @click.option("--sharing-url", help="where recipients find it, when a proxy stands before it")
+@click.option("--console-url", help="where people find it, when a proxy stands before it")
 @click.option("--allow-host", multiple=True, help="further host names to answer to")
 @click.pass_context
 def serve(ctx: click.Context, /, **given: Any) -> None:
@@ -349,8 +289,50 @@ def serve(ctx: click.Context, /, **given: Any) -> None:
         given["sharing_port"],
         given["allow_host"],
         given["sharing_url"],
+        given["console_url"],
     )
     run(open_node(ctx.obj["home"]), places, click.echo)
+
+
+@main.command("mail")
+@click.option(
+    "--server", help="smtps://host:465, smtp://host:587 (STARTTLS) or loopback://127.0.0.1"
+)
+@click.option("--sender", help="address under which the node's mail is sent")
+@click.option("--user", help="user name at the mail server")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="file with the password; - is standard input",
+)
+@click.option("--off", is_flag=True, help="send no mail any more")
+@click.option("--json", "as_json", is_flag=True, help="answer as one JSON object")
+@click.pass_context
+def mail(ctx: click.Context, /, *, off: bool, as_json: bool, **given: Any) -> None:
+    """Show, or set, the mail server that sends invitations; the node takes it up when it starts."""
+    from kumiai.apps import mailing, node
+
+    ctx.obj["json"] = as_json
+    server, sender, path = given["server"], given["sender"], given["password_file"]
+    if off:
+        node.set_mail_server(ctx.obj["home"], None)
+    elif server is not None:
+        if sender is None:
+            raise click.UsageError("--server goes with --sender")
+        password = _secret(Field("password", Kind.SECRET, ""), path) if path else None
+        told = mailing.server_of(server, sender, given["user"], password)
+        node.set_mail_server(ctx.obj["home"], told)
+    stands = node.mail_server(ctx.obj["home"])
+    shown = (
+        {"server": None}
+        if stands is None
+        else {
+            "server": f"{stands.security.value}://{stands.host}:{stands.port}",
+            "sender": stands.sender,
+            "user": stands.user,
+        }
+    )
+    _show(shown, as_json=as_json)
 
 
 @main.command("demo")

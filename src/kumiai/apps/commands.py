@@ -77,6 +77,19 @@ COMMANDS: tuple[Command, ...] = (
         _may("corporate_number", Kind.TEXT, "13 digits"),
         _may("invoice_number", Kind.TEXT, "T and 13 digits"),
     )),
+    Command(Operation.INVITATION_SEND, "POST", "/v1/invitations",
+            "invite a party to be hosted here; mails a one-time link, or prints it", (
+        _at("party", "party id, e.g. kariya-press"),
+        _must("name_ja", Kind.TEXT, "name in Japanese"),
+        _must("name_en", Kind.TEXT, "name in English"),
+        _must("mail", Kind.TEXT, "mail address of whoever answers for it"),
+        _may("corporate_number", Kind.TEXT, "13 digits"),
+        _may("invoice_number", Kind.TEXT, "T and 13 digits"),
+        _may("days", Kind.INT, "how long it runs (default 14, at most 60)"),
+    )),
+    Command(Operation.INVITATION_LIST, "GET", "/v1/invitations", "list the invitations of this node"),
+    Command(Operation.INVITATION_REVOKE, "POST", "/v1/invitations/{invitation}/revoke",
+            "revoke an invitation; its link opens nothing more", (_at("invitation", "invitation id"),)),
     Command(Operation.PARTY_LIST, "GET", "/v1/parties", "list the parties of this node"),
     Command(Operation.RELATION_DECLARE, "POST", "/v1/relations", "say how you stand to a party in a market", (
         _at("market", "market id"),
@@ -261,6 +274,7 @@ COMMANDS: tuple[Command, ...] = (
 
 NOUNS: Mapping[str, str] = {
     "party": "Legal persons on this node.",
+    "invitation": "Parties invited to be hosted on this node.",
     "relation": "How parties stand to each other in a market.",
     "person": "Human beings who act for a party.",
     "machine": "Physical things that yield readings.",

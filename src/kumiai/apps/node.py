@@ -17,6 +17,7 @@ from kumiai.model.party import Party, PartyId, name_of
 from kumiai.model.period import Period
 from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Standing
 from kumiai.model.refusal import BadValue, NodeExists, NoNode
+from kumiai.peers.mail import MailServer
 from kumiai.records import register
 from kumiai.records.cuts import Cuts
 from kumiai.records.dialect import Database
@@ -26,11 +27,13 @@ from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Clock, Transaction, Writer
 from kumiai.rules.standing import ACCESS, Operation, of_party
+from kumiai.wire.codec import document, noun
 
 Entropy = Callable[[int], bytes]
 _CONFIG = "node.json"
 _DATABASES = ("postgresql://", "sqlite:///")
 _SECRET = "node.secret"
+_MAIL = "mail.json"
 _CLI = "cli-"
 
 
@@ -41,12 +44,16 @@ def clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An open node: its directory, its records, its clock, and where it is known to recipients."""
+    """An open node: its directory, its records, its clock, where it is known to recipients and to
+    people with a browser, and its mail server, if it was told of one.
+    """
 
     directory: Path
     store: Store
     clock: Clock
     sharing_url: str = "http://127.0.0.1:8801"
+    console_url: str = "http://127.0.0.1:8800"
+    mail: MailServer | None = None
 
     def close(self) -> None:
         """Ends the writer and closes the records."""
@@ -208,4 +215,25 @@ def _opened(
         secret=secret,
         entropy=entropy,
     )
-    return Node(directory, store, now)
+    return Node(directory, store, now, mail=mail_server(directory))
+
+
+def mail_server(directory: Path) -> MailServer | None:
+    """The mail server that the node in `directory` was told of."""
+    try:
+        said = json.loads((directory / _MAIL).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return noun(MailServer, said)
+
+
+def set_mail_server(directory: Path, server: MailServer | None) -> None:
+    """Tells the node in `directory` of its mail server, or that it has none; what runs takes it up
+    when it starts again. Its owner alone reads the password. Raises `NoNode`.
+    """
+    if not (directory / _CONFIG).exists():
+        raise NoNode(directory=directory.name)
+    if server is None:
+        (directory / _MAIL).unlink(missing_ok=True)
+        return
+    _write_durably(directory / _MAIL, json.dumps(document(server), indent=1) + "\n")

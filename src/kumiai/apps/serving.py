@@ -38,6 +38,8 @@ class Places:
     """None: the port after the node's own, or a free one beside a free one."""
     names: tuple[str, ...] = ()
     sharing_url: str | None = None
+    console_url: str | None = None
+    """Where people find it with a browser, when that is not its own address."""
 
 
 def serve(node: Node, places: Places, say: Callable[[str], None]) -> None:
@@ -48,7 +50,11 @@ def serve(node: Node, places: Places, say: Callable[[str], None]) -> None:
     own, shared = _listen(places.host, places.port), _listen(places.host, sharing_port)
     sockets = [own, shared, _listen_local(path)]
     told, told_shared = (_told(one) for one in (own, shared))
-    node = replace(node, sharing_url=(places.sharing_url or told_shared).rstrip("/"))
+    node = replace(
+        node,
+        sharing_url=(places.sharing_url or told_shared).rstrip("/"),
+        console_url=(places.console_url or told).rstrip("/"),
+    )
     names = (*_HOSTS, places.host, *places.names)
     app = _ByPort(
         {shared.getsockname()[1]: sharing(node, names)}, otherwise=application(node, names)

@@ -1,4 +1,6 @@
-"""The worker: closes months, makes statements final, delivers messages, publishes heads."""
+"""The worker: closes months, makes statements final, delivers messages and letters, publishes
+heads.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from contextlib import suppress
 
 from kumiai.acts import settle
 from kumiai.acts.govern import logs
+from kumiai.apps import mailing
 from kumiai.apps.node import Node
 from kumiai.model.job import Job, JobKind
 from kumiai.model.party import PartyId
@@ -43,6 +46,7 @@ def once(node: Node) -> int:
         done += node.store.writer.run(lambda tx: jobs.finish(tx, held, node.clock()))  # noqa: B023 - run before the next turn
     deliver(node)
     publish(node)
+    mailing.post(node)
     return done
 
 

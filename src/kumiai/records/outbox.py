@@ -15,6 +15,9 @@ from kumiai.records.dialect import Connection, Row, Source
 from kumiai.wire.canonical import canonical
 from kumiai.wire.codec import document
 
+MAIL = "mail"
+"""The kind of message that leaves by mail; it holds no secret."""
+
 
 def send(
     tx: Connection, at: datetime, way: tuple[PartyId, PartyId], kind: str, content: Any
@@ -34,10 +37,28 @@ def send(
 
 
 def waiting(source: Source) -> Sequence[Row]:
-    """Messages that are not delivered, oldest first."""
+    """Messages to parties that are not delivered, oldest first."""
     return source.rows(
         "SELECT number, at, sender, recipient, kind, body FROM outbox "
-        "WHERE delivered_at IS NULL ORDER BY number LIMIT 500"
+        "WHERE delivered_at IS NULL AND kind <> :mail ORDER BY number LIMIT 500",
+        {"mail": MAIL},
+    )
+
+
+def letters(source: Source) -> Sequence[Row]:
+    """Messages that are to leave by mail and have not, oldest first."""
+    return source.rows(
+        "SELECT number, at, sender, recipient, kind, body FROM outbox "
+        "WHERE delivered_at IS NULL AND kind = :mail ORDER BY number LIMIT 50",
+        {"mail": MAIL},
+    )
+
+
+def done(tx: Connection, number: int, at: datetime) -> None:
+    """Writes that a message needs no further delivery."""
+    tx.execute(
+        "UPDATE outbox SET delivered_at = :at WHERE number = :number",
+        {"at": iso(at), "number": number},
     )
 
 
@@ -48,10 +69,7 @@ def deliver(tx: Connection, message: Row, at: datetime) -> None:
         "VALUES (:number, :at, :recipient, :kind, :body) ON CONFLICT (number) DO NOTHING",
         {name: message[name] for name in ("number", "recipient", "kind", "body")} | {"at": iso(at)},
     )
-    tx.execute(
-        "UPDATE outbox SET delivered_at = :at WHERE number = :number",
-        {"at": iso(at), "number": message["number"]},
-    )
+    done(tx, message["number"], at)
 
 
 def inbox(source: Source, party: PartyId) -> Sequence[Row]:

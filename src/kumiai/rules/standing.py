@@ -71,6 +71,9 @@ class Operation(StrEnum):
     SESSION_SHOW = "session.show"
     SESSION_END = "session.end"
     AUDIT_SHOW = "audit.show"
+    INVITATION_SEND = "invitation.send"
+    INVITATION_LIST = "invitation.list"
+    INVITATION_REVOKE = "invitation.revoke"
 
 
 class Reach(StrEnum):
@@ -157,6 +160,9 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.SESSION_SHOW: Access(_ALL, Reach.OWN),
     Operation.SESSION_END: Access(_ALL, Reach.OWN),
     Operation.AUDIT_SHOW: Access(frozenset({Role.AUDITOR, Role.OPERATOR}), Reach.OWN),
+    Operation.INVITATION_SEND: Access(_OPERATOR, Reach.NODE),
+    Operation.INVITATION_LIST: Access(_OPERATOR, Reach.NODE),
+    Operation.INVITATION_REVOKE: Access(_OPERATOR, Reach.NODE),
 }
 
 

@@ -55,7 +55,7 @@ def sign_in_first(store: Store, link: str, password: str, at: datetime) -> tuple
         access.audit(tx, at, (person.party, person.id), "sign_in_first", person.id)
         return person
 
-    return _opened(store, store.writer.run(step), at)
+    return open_session(store, store.writer.run(step), at)
 
 
 def _person(tx: Transaction, person_id: PersonId) -> Person:
@@ -78,10 +78,10 @@ def sign_in(store: Store, person_id: str, password: str, at: datetime) -> tuple[
         store.writer.run(lambda tx: access.audit(tx, at, who, "sign_in_failed", person.id))
         raise
     store.writer.run(lambda tx: access.audit(tx, at, who, "sign_in", person.id))
-    return _opened(store, person, at)
+    return open_session(store, person, at)
 
 
-def _opened(store: Store, person: Person, at: datetime) -> tuple[str, Session]:
+def open_session(store: Store, person: Person, at: datetime) -> tuple[str, Session]:
     """A fresh session with the secret of its cookie."""
     secret, csrf = fresh_secret(store), fresh_secret(store)
     session = Session(

@@ -44,6 +44,7 @@ def rendered(
         "words": lambda several: spoken.words(several, lang),
         "title": lambda thing: _title(thing, lang),
         "name": lambda party: _name(party, parties, lang),
+        "party_name": lambda party: spoken.name(party, lang),
     }
     return _environment().get_template(template).render(**(ways | told))
 

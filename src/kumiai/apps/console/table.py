@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from kumiai.apps.console import countering, data, deals, home, money, people, pooling, watching
+from kumiai.apps.console import (
+    countering,
+    data,
+    deals,
+    home,
+    hosting,
+    money,
+    people,
+    pooling,
+    watching,
+)
 from kumiai.apps.console.acting import deed, file, once
 from kumiai.apps.console.visit import Page
 from kumiai.rules.standing import Operation as O  # noqa: N817 - a table
@@ -60,6 +70,10 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/console/tokens", O.TOKEN_ADD, once(O.TOKEN_ADD, "secret")),
     Page("POST", "/console/tokens/{token}/revoke", O.TOKEN_REVOKE,
          deed(O.TOKEN_REVOKE, "/console/people")),
+    Page("GET", hosting.INVITATIONS, O.INVITATION_LIST, hosting.invitations_page),
+    Page("POST", hosting.INVITATIONS, O.INVITATION_SEND, hosting.send),
+    Page("POST", f"{hosting.INVITATIONS}/{{invitation}}/revoke", O.INVITATION_REVOKE,
+         deed(O.INVITATION_REVOKE, hosting.INVITATIONS)),
     Page("POST", "/console/profiles", O.PROFILE_ADD, once(O.PROFILE_ADD, "activate")),
 )  # fmt: skip
 """In the order in which the navigation reaches them."""

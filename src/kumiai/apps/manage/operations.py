@@ -14,6 +14,7 @@ from kumiai.apps.manage import (
     enrolling,
     explaining,
     governing,
+    inviting,
     pooling,
     reading,
     settling,
@@ -27,6 +28,9 @@ Run = Callable[[Node, Standing, Given], Any]
 
 RUN: Mapping[Operation, Run] = {
     Operation.PARTY_ADD: enrolling.party_add,
+    Operation.INVITATION_SEND: inviting.invitation_send,
+    Operation.INVITATION_LIST: inviting.invitation_list,
+    Operation.INVITATION_REVOKE: inviting.invitation_revoke,
     Operation.PARTY_LIST: enrolling.party_list,
     Operation.RELATION_DECLARE: enrolling.relation_declare,
     Operation.RELATION_LIST: enrolling.relation_list,

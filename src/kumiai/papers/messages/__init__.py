@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kumiai.model.refusal import Refusal
-from kumiai.papers.messages import access, agreeing, identity, reading, settling
+from kumiai.papers.messages import access, agreeing, hosting, identity, reading, settling
 from kumiai.papers.messages.form import Message, facts_of, fill, in_a_command, plain
 from kumiai.papers.messages.words import WORDS
 
@@ -21,6 +21,7 @@ MESSAGES: Mapping[type[Refusal], Message] = {
     **agreeing.MESSAGES,
     **settling.MESSAGES,
     **access.MESSAGES,
+    **hosting.MESSAGES,
 }
 _UNSPOKEN = Message("this was refused", "この操作はお受けできません。")
 
@@ -62,7 +63,7 @@ def _shown(name: str, value: str | int, lang: str) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if (
-        name in ("kind", "use", "part", "role", "power", "relation", "operation", "format")
+        name in ("kind", "use", "part", "role", "power", "relation", "operation", "format", "state")
         and value in WORDS
     ):
         return label(value, lang)

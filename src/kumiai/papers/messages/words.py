@@ -19,6 +19,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "mandate": ("mandate", "権限委任"),
     "market": ("market", "市場"),
     "request": ("request", "要求"),
+    "invitation": ("invitation", "招待"),
+    # what becomes of an invitation
+    "accepted": ("accepted", "登録済み"),
+    "expired": ("expired", "期限切れ"),
+    "revoked": ("revoked", "取消済み"),
     "corporate number": ("corporate number", "法人番号"),
     "invoice number": ("invoice number", "インボイス登録番号"),
     # uses

@@ -33,6 +33,11 @@ def add_party(tx: Connection, party: Party) -> bool:
 
 def party(source: Source, _: Standing, party_id: str) -> Party:
     """The party of this id: the node's parties know each other's names. Raises `UnknownParty`."""
+    return any_party(source, party_id)
+
+
+def any_party(source: Source, party_id: str) -> Party:
+    """A party, for the node itself: its papers and letters name it. Raises `UnknownParty`."""
     row = source.row("SELECT body FROM parties WHERE id = :id", {"id": party_id})
     if row is None:
         raise UnknownParty(party=party_id)
@@ -90,6 +95,12 @@ def persons(source: Source, standing: Standing) -> Sequence[Person]:
         "SELECT body FROM persons WHERE party = :party ORDER BY id", {"party": standing.party}
     )
     return [read_body(Person, row["body"]) for row in rows]
+
+
+def has_persons(source: Source, party_id: str) -> bool:
+    """Whether somebody is enrolled for a party."""
+    row = source.row("SELECT id FROM persons WHERE party = :p LIMIT 1", {"p": party_id})
+    return row is not None
 
 
 def person_of(source: Source, person_id: PersonId) -> Person | None:

@@ -1,5 +1,5 @@
 """What the console says, in both languages: key -> (Japanese, English)."""
 
-from kumiai.apps.console.words import frame, keeping, pooling, reading
+from kumiai.apps.console.words import frame, hosting, keeping, pooling, reading
 
-TEXTS = {**frame.TEXTS, **reading.TEXTS, **keeping.TEXTS, **pooling.TEXTS}
+TEXTS = {**frame.TEXTS, **reading.TEXTS, **keeping.TEXTS, **pooling.TEXTS, **hosting.TEXTS}
