@@ -75,7 +75,7 @@ def _spans(day: Readings, item: str) -> Spans:
         if name == item
     ]
     changes += [(g.begins_at, "UNAVAILABLE") for g in day.gaps if g.item == item]
-    changes.sort()
+    changes = sorted(set(changes))  # a loss of a state is a row and a gap
     spans: Spans = []
     for (begin, state), (end, _) in pairwise(changes):
         if not spans and state == "UNAVAILABLE":

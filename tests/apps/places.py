@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from kumiai.acts import collect, enroll, offer
-from kumiai.apps.console.mapping import CARS, COUNT, STRONGEST
+from kumiai.apps.adviser.places import CARS, COUNT, STRONGEST
 from kumiai.model.agreement import Agreement, AgreementKind, Member, Offer, OfferId, Part, Terms
 from kumiai.model.dataset import AT, ITEM, PART, VALUE, Dataset, DatasetId
 from kumiai.model.machine import Machine, MachineId

@@ -15,6 +15,8 @@ from kumiai.rules.standing import Operation
 from tests.apps.world import ARBITER, CUSTOMER, PLANT, SPINDLE, World
 
 AGREEMENT, OFFER, CLAIM = "agr-plates", "off-plates", "clm-plates-13-18"
+HOLES = [f"SIMPLE_HOLE{n}.DIAMETER{6 if n > 7 else 5}" for n in range(2, 10)]
+"""The eight holes of 4 mm."""
 REACHED = (PLANT, CUSTOMER, SPINDLE, ARBITER)
 """The party whose things are asked for, a member of their agreement, a stranger, the arbiter."""
 
@@ -218,6 +220,18 @@ PROBES: Mapping[Operation, Probe] = {
     Operation.READ_FETCH: Probe(
         lambda w, _: {"grant": own_grant(w), "format": "csv"},
         _reach("200", "E2007", "E2007", "E2007"),
+    ),
+    Operation.ADVISE_STATE: Probe(
+        _given(agreement=AGREEMENT, dataset="plates", purpose="quality"),
+        _reach("200", "200", "E4006", "E4006"),
+    ),
+    Operation.ADVISE_WARN: Probe(
+        _given(agreement=AGREEMENT, dataset="inspection", purpose="quality", item=HOLES),
+        _reach("200", "200", "E4006", "E4006"),
+    ),
+    Operation.ADVISE_SLIP: Probe(
+        _given(agreement=AGREEMENT, dataset="plates", purpose="quality"),
+        _reach("E2014", "E2014", "E4006", "E4006"),
     ),
     Operation.GRANT_LIST: Probe(
         _given(agreement=AGREEMENT), _reach("200", "200", "E4006", "E4006")

@@ -7,11 +7,11 @@ import pytest
 
 from kumiai.apps.commands import BY_OPERATION
 from tests.apps.world import World
-from tests.bad_input import dealing, enrolling, settling
+from tests.bad_input import advising, dealing, enrolling, settling
 from tests.bad_input.doors import Bad, by_command, over_http
 from tests.papers.golden import refusals
 
-ALL: tuple[Bad, ...] = (*enrolling.BAD, *dealing.BAD, *settling.BAD)
+ALL: tuple[Bad, ...] = (*enrolling.BAD, *dealing.BAD, *advising.BAD, *settling.BAD)
 KINDS = {kind.code: kind for kind in refusals()}
 
 
@@ -87,4 +87,4 @@ def test_every_refusal_is_met_or_told_why_not() -> None:
     }
     met = {bad.code for bad in ALL}
     assert set(KINDS) - met == set(elsewhere)
-    assert len(BY_OPERATION) == 57
+    assert len(BY_OPERATION) == 60

@@ -40,6 +40,8 @@ def read(text: str, keys: Items, stride: int) -> tuple[list[Row], Counter[tuple[
     """Rows (sequence, microseconds, item, number, text) and how often each reason met an item."""
     lost: Counter[tuple[str, str]] = Counter()
     seen = list(pairs(text, keys, stride, lost))
+    states = {"AVAILABILITY", "EXECUTION", "CONTROLLER_MODE"}
+    known = any(keys.get(key) and told[0].upper() != "UNAVAILABLE" for _, _, key, told in seen)
     newest = max((at for _, at, *_ in seen), default=0)
     rows: list[Row] = []
     for sequence, at, key, told in seen:
@@ -48,6 +50,8 @@ def read(text: str, keys: Items, stride: int) -> tuple[list[Row], Counter[tuple[
             lost["unknown_item", key] += 1
         elif newest - at > 7 * 86_400_000_000:
             lost["replay", item["name"]] += 1
+        elif told[0].upper() == "UNAVAILABLE" and item["type"] in states and known:
+            rows.append((sequence, at, item["name"], None, "UNAVAILABLE"))
         elif told[0].upper() == "UNAVAILABLE":
             lost["unavailable", item["name"]] += 1
         else:

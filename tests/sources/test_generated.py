@@ -130,7 +130,7 @@ def state_times(readings: Iterable[Readings]) -> Counter[str]:
         changes += [(g.begins_at, "") for g in read.gaps if g.item == "execution"]
         changes.sort()
         for (begin, state), (end, _) in pairwise(changes):
-            if state:
+            if state not in ("", "UNAVAILABLE"):
                 times[state] += (end - begin) // 1_000_000
     return times
 

@@ -50,14 +50,14 @@ def same_as_the_judge(raw: bytes, read: Readings, keys: dict[str, dict[str, str]
             "Mazak01",
             826_746,
             86,
-            {Reason.UNKNOWN_ITEM: 546, Reason.REPLAY: 90, Reason.UNAVAILABLE: 8_384},
+            {Reason.UNKNOWN_ITEM: 546, Reason.REPLAY: 90, Reason.UNAVAILABLE: 8_154},
             marks=pytest.mark.slow,
         ),
         (
             "Mazak03",
             217_476,
             65,
-            {Reason.UNKNOWN_ITEM: 52, Reason.REPLAY: 126, Reason.UNAVAILABLE: 4_788},
+            {Reason.UNKNOWN_ITEM: 52, Reason.REPLAY: 126, Reason.UNAVAILABLE: 4_623},
         ),
     ],
 )

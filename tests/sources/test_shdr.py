@@ -161,6 +161,26 @@ def test_a_gap_lasts_from_the_loss_to_the_next_known_value() -> None:
     )
 
 
+def test_a_state_that_is_not_known_is_a_row() -> None:
+    """What a machine did before its loss does not go on in the rows; the gap stands as ever."""
+    found = read(f"{T}|exec|ACTIVE\n{T}|exec|unavailable|X|UNAVAILABLE\n")
+
+    assert rows(found) == [("exec", None, "ACTIVE"), ("exec", None, "UNAVAILABLE")]
+    assert [(r.reason, r.item) for r in found.rejects] == [(Reason.UNAVAILABLE, "X")]
+    assert [gap.item for gap in found.gaps] == ["X", "exec"]
+
+
+def test_a_recording_that_knows_nothing_has_no_row() -> None:
+    """An idle day's snapshot, twice alike, stays a count of what was not known."""
+    found = read(f"{T}|exec|UNAVAILABLE\n{T}|X|UNAVAILABLE\n")
+
+    assert rows(found) == []
+    assert [(r.reason, r.item) for r in found.rejects] == [
+        (Reason.UNAVAILABLE, "exec"),
+        (Reason.UNAVAILABLE, "X"),
+    ]
+
+
 def test_a_replay_is_older_than_seven_days_and_opens_no_gap() -> None:
     """Exactly seven days is no replay; the newest observation counts even if it is no row."""
     found = read(

@@ -69,6 +69,16 @@ def _must(name: str, kind: Kind, help_text: str) -> Field:
 
 _PASSPHRASE = _must("passphrase", Kind.SECRET, "passphrase of your party's signing key")
 
+_ASK = (
+    _at("agreement", "agreement id"),
+    _at("dataset", "dataset id"),
+    _must("purpose", Kind.TEXT, "what for; the agreement names the purposes"),
+)
+_WHEN = (
+    _may("since", Kind.TEXT, "from this instant on (ISO 8601 with zone)"),
+    _may("until", Kind.TEXT, "before this instant"),
+)
+
 COMMANDS: tuple[Command, ...] = (
     Command(Operation.PARTY_ADD, "POST", "/v1/parties", "enrol a party", (
         _at("id", "party id, e.g. aichi-seiki"),
@@ -202,6 +212,20 @@ COMMANDS: tuple[Command, ...] = (
         _at("grant", "grant id"),
         _may("format", Kind.TEXT, "parquet (default), csv or xlsx"),
     ), download=True),
+    Command(Operation.ADVISE_STATE, "POST", "/v1/advice/state",
+            "what machines did by day, and for how long nobody knows; a metered read", (
+        *_ASK,
+        _may("machine", Kind.TEXT, "one machine (default: all that the agreement shows)"),
+        *_WHEN,
+    )),
+    Command(Operation.ADVISE_WARN, "POST", "/v1/advice/warn",
+            "the part from which on measured parts shift; a metered read", (
+        *_ASK,
+        _must("item", Kind.LIST, "characteristic whose mean is watched; several times for several"),
+        _may("first", Kind.INT, "how many parts only teach (default 5, at least 3)"),
+    )),
+    Command(Operation.ADVISE_SLIP, "POST", "/v1/advice/slip",
+            "cells in which cars slipped, of enough cars; a metered read", (*_ASK, *_WHEN)),
     Command(Operation.GRANT_LIST, "GET", "/v1/agreements/{agreement}/grants", "answers under an agreement", (
         _at("agreement", "agreement id"),
     )),
@@ -285,6 +309,7 @@ NOUNS: Mapping[str, str] = {
     "agreement": "Concluded terms and their papers.",
     "pool": "Agreements that others enter and leave.",
     "access": "Why somebody may read, or may not.",
+    "advise": "Services on rows that an agreement lets you read.",
     "grant": "Answers given under an agreement.",
     "sale": "Sales whose proceeds an agreement divides.",
     "statement": "Closed months, in whole yen.",

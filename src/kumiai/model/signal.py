@@ -29,6 +29,10 @@ knows; a fraction goes from 0 to 1.
 """
 
 
+STATES = frozenset({"AVAILABILITY", "EXECUTION", "CONTROLLER_MODE"})
+"""MTConnect types that tell what a machine does. That one is not known ends what was known before."""
+
+
 class Kind(StrEnum):
     """What sort of value a signal gives."""
 

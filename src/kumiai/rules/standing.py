@@ -48,6 +48,9 @@ class Operation(StrEnum):
     ACCESS_EXPLAIN = "access.explain"
     READ_REQUEST = "read.request"
     READ_FETCH = "read.fetch"
+    ADVISE_STATE = "advise.state"
+    ADVISE_WARN = "advise.warn"
+    ADVISE_SLIP = "advise.slip"
     GRANT_LIST = "grant.list"
     GRANT_REVOKE = "grant.revoke"
     SALE_BOOK = "sale.book"
@@ -137,6 +140,9 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.ACCESS_EXPLAIN: Access(_READERS | _TERMS, Reach.MEMBER),
     Operation.READ_REQUEST: Access(_READERS, Reach.MEMBER),
     Operation.READ_FETCH: Access(_READERS, Reach.OWN),
+    Operation.ADVISE_STATE: Access(_READERS, Reach.MEMBER),
+    Operation.ADVISE_WARN: Access(_READERS, Reach.MEMBER),
+    Operation.ADVISE_SLIP: Access(_READERS, Reach.MEMBER),
     Operation.GRANT_LIST: Access(_INSIDE, Reach.MEMBER),
     Operation.GRANT_REVOKE: Access(frozenset({Role.DATA_MANAGER, Role.LEGAL}), Reach.MEMBER),
     Operation.SALE_BOOK: Access(frozenset({Role.ACCOUNTS}), Reach.MEMBER),

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from kumiai.acts import enroll
+from kumiai.apps.adviser import places
 from kumiai.apps.console import mapping
 from kumiai.apps.console.visit import Made, Shown, Visit
 from kumiai.apps.manage.answers import Download
@@ -85,7 +86,7 @@ def _doors(visit: Visit, dataset: Dataset, named: Sequence[Agreement]) -> list[D
         creation = agreement.terms.kind is AgreementKind.CREATION
         if policy is not None and visit.standing.party in recipients and not creation:
             found += [
-                Door(agreement, purpose, mapping.mappable(policy)) for purpose in policy.purposes
+                Door(agreement, purpose, places.mappable(policy)) for purpose in policy.purposes
             ]
     return found
 
@@ -113,7 +114,7 @@ def _map(visit: Visit, dataset: Dataset, grant: dict[str, Any]) -> Shown:
     """The cells of an answer on a map. Raises `BadDocument` where its rows name no places."""
     agreement = register.agreement(visit.database(), visit.standing, grant["agreement"])
     policy = agreement.terms.policy(dataset.id)
-    if policy is None or not mapping.mappable(policy):
+    if policy is None or not places.mappable(policy):
         raise BadDocument(where="format", what="map")
     store = visit.node.store
     cut = store.cuts.find(grant["plan_hash"])

@@ -6,21 +6,19 @@ the same cells can be moved and zoomed; it asks nobody for anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
+from kumiai.apps.adviser.places import place_rows
 from kumiai.apps.console.visit import Shown, Visit
-from kumiai.model.cell import CellId, PlaceRow, Square
-from kumiai.model.dataset import AT, ITEM, PART, VALUE, Dataset, column
-from kumiai.model.period import JST, instant, micros
-from kumiai.model.policy import Policy
+from kumiai.model.cell import Square
+from kumiai.model.dataset import Dataset
+from kumiai.model.period import JST
 from kumiai.papers.place_map import SHADES, area, grade, place_map
 from kumiai.rules import cells
 
-CARS, COUNT, STRONGEST = "Slip.Cars", "Slip.Count", "Slip.Strongest"
-"""The items of a place dataset: in an hour and a cell, the cars that passed, the slips, the largest."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CELLS_SHOWN = 500
 ASSETS: Mapping[str, str] = {
@@ -29,12 +27,6 @@ ASSETS: Mapping[str, str] = {
     "maplibre-gl-worker.mjs": "text/javascript",
 }
 """What the map page may load, all from this node."""
-
-
-def mappable(policy: Policy) -> bool:
-    """Whether a policy shows places: the items of slips, with the columns that say where and when."""
-    whole = {PART, ITEM, AT, VALUE} <= set(policy.columns)
-    return whole and CARS in policy.items and PART not in dict(policy.masks)
 
 
 def asset(name: str) -> bytes | None:
@@ -72,32 +64,6 @@ def map_page(
         "movable": asset("maplibre-gl.mjs") is not None,
     }
     return Shown("map.html", said, generated=dataset.generated, scripts=bool(squares))
-
-
-def place_rows(told: Iterable[Mapping[str, Any]]) -> Iterator[PlaceRow]:
-    """Rows of a place dataset as nouns, by cell and hour; what names no cell is left out."""
-    found: dict[tuple[str, int], dict[str, float]] = {}
-    names = {key: _name(key) for key in (PART, ITEM, AT, VALUE)}
-    for row in told:
-        part, value = row[names[PART]], row[names[VALUE]]
-        if part is not None and value is not None:
-            hour = micros(instant(str(row[names[AT]]))) // cells.HOUR_US * cells.HOUR_US
-            found.setdefault((str(part), hour), {})[str(row[names[ITEM]])] = float(value)
-    for (cell, hour), values in sorted(found.items()):
-        yield PlaceRow(
-            CellId(cell),
-            hour,
-            int(values.get(CARS, 0)),
-            int(values.get(COUNT, 0)),
-            values.get(STRONGEST, 0.0),
-        )
-
-
-def _name(column_id: str) -> str:
-    """The name of a column in an answer."""
-    found = column(column_id)
-    assert found is not None  # one of our own columns
-    return found.name
 
 
 def _hour(at: int) -> str:

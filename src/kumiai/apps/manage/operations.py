@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kumiai.apps.manage import (
+    advising,
     collecting,
     dealing,
     enrolling,
@@ -61,6 +62,9 @@ RUN: Mapping[Operation, Run] = {
     Operation.ACCESS_EXPLAIN: explaining.access_explain,
     Operation.READ_REQUEST: reading.read_request,
     Operation.READ_FETCH: reading.read_fetch,
+    Operation.ADVISE_STATE: advising.advise_state,
+    Operation.ADVISE_WARN: advising.advise_warn,
+    Operation.ADVISE_SLIP: advising.advise_slip,
     Operation.GRANT_LIST: reading.grant_list,
     Operation.GRANT_REVOKE: reading.grant_revoke,
     Operation.SALE_BOOK: settling.sale_book,

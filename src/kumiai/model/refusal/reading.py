@@ -82,3 +82,15 @@ class BadRange(Invalid):
 
     code = "E2013"
     status = 416
+
+
+class NothingToAdviseOn(Invalid):
+    """The rows that the agreement shows lack what this service reads."""
+
+    code = "E2014"
+
+
+class TooFewParts(Invalid):
+    """Fewer parts than the rule needs to learn from and to judge."""
+
+    code = "E2015"

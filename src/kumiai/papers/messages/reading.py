@@ -96,4 +96,18 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "compare a column with a literal of its own type, by eq, ne, lt, le, gt, ge, in or is_null",
         "列とその型に合う値を、eq・ne・lt・le・gt・ge・in・is_null のいずれかで比較してください。",
     ),
+    no.NothingToAdviseOn: Message(
+        "what [agreement `{agreement}`|the agreement] shows of [dataset `{dataset}`|the dataset] lacks "
+        "what this service reads[: {what}]",
+        "合意[「{agreement}」]で読める[データセット「{dataset}」の]内容には、このサービスに必要なもの[（{what}）]"
+        "がありません。",
+        _SHOW_EN + "; `kumiai offer create` asks for more items or columns",
+        _SHOW_JA + "項目や列の追加は `kumiai offer create` で申し込めます。",
+    ),
+    no.TooFewParts: Message(
+        "[{parts}|these] parts are too few to judge a shift[: {needed} are needed]",
+        "ずれを判定するには工作物の数[（{parts}個）]が足りません[（{needed}個必要）]。",
+        "give `--first` a smaller number, or read more parts",
+        "`--first` の数を小さくするか、読み取る工作物を増やしてください。",
+    ),
 }

@@ -6,7 +6,7 @@ gives the same bytes.
 
 from kumiai.sources.generated.day import day
 from kumiai.sources.generated.model import devices_xml
-from kumiai.sources.generated.plates import plate, workbook
+from kumiai.sources.generated.plates import in_control, plate, workbook
 from kumiai.sources.generated.profile import LATHES, MILL
 
-__all__ = ["LATHES", "MILL", "day", "devices_xml", "plate", "workbook"]
+__all__ = ["LATHES", "MILL", "day", "devices_xml", "in_control", "plate", "workbook"]

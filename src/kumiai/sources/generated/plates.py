@@ -101,6 +101,17 @@ def workbook(seed: int) -> bytes:
     return _xlsx(rows)
 
 
+def in_control(seed: int, series: int) -> Iterator[tuple[float, ...]]:
+    """Means of the eight holes of 4 mm on twenty plates that don't drift, `series` times, in
+    millimetres: what a rule that warns of shifts must keep quiet about. The holes vary apart.
+    """
+    holes = [told for told in profile()["inspection"] if told["drift"]]
+    for turn in range(series):
+        draws = Chance(seed, "in control", turn)
+        measured = [tuple(_measured(draws, {**told, "drift": ()})) for told in holes]
+        yield tuple(sum(values) / len(holes) for values in zip(*measured, strict=True))
+
+
 def _measured(draws: Chance, told: Mapping[str, Any]) -> Iterator[float]:
     """What the twenty plates measure, in millimetres to the micrometre."""
     drift = told["drift"] or (0.0,) * PLATES

@@ -24,7 +24,7 @@ from kumiai.model.readings import (
     Reason,
     Reject,
 )
-from kumiai.model.signal import Device, ItemId, Kind, Signal
+from kumiai.model.signal import STATES, Device, ItemId, Kind, Signal
 from kumiai.sources.mtconnect.stamp import Stamps
 from kumiai.sources.unpack import unpacked
 
@@ -45,6 +45,8 @@ class _Key(NamedTuple):
     """It must be a number."""
     text: bool
     """Its words are kept."""
+    state: bool = False
+    """That it is not known is a row too: what came before does not go on."""
 
 
 class _Held(NamedTuple):
@@ -55,6 +57,8 @@ class _Held(NamedTuple):
     item: str
     reason: Reason
     sample: str
+    row: bool = False
+    """It is a row as well, and no reject."""
 
 
 @dataclass(slots=True)
@@ -92,6 +96,7 @@ def recording(raw: bytes, device: Device, *, part: str | None = None) -> Reading
     found = _Found(_keys(device), _stride(lines))
     _scan(lines, found)
     oldest = _oldest(found)
+    _drop_nothing_known(found)
     _judge_held(found, oldest)
     kept = _without_replays(found, oldest)
     rejects = tuple(sorted(found.rejects.values(), key=lambda r: (r.line, r.reason, r.item)))
@@ -159,7 +164,7 @@ def _key(signal: Signal) -> _Key:
         return _Key(signal.item, _SERIES_FIELDS, number=False, text=True)
     vector = (signal.unit or "").endswith("_3D") or signal.representation != ""
     if signal.kind is Kind.EVENT or vector:
-        return _Key(signal.item, 1, number=False, text=True)
+        return _Key(signal.item, 1, number=False, text=True, state=signal.type in STATES)
     return _Key(signal.item, 1, number=True, text=False)
 
 
@@ -246,17 +251,25 @@ def _pair(found: _Found, sequence: int, at: int, fields: list[str]) -> int:
     first, text = told[0], "|".join(piece for piece in told if piece)
     value = _number(first) if key.fields == 1 else None
     if first.upper() == _UNAVAILABLE:
-        found.held.append(_Held(sequence, at, key.item, Reason.UNAVAILABLE, ""))
+        found.held.append(_Held(sequence, at, key.item, Reason.UNAVAILABLE, "", key.state))
+        if key.state:
+            _put(found, (sequence, at, key.item), None, _UNAVAILABLE)
     elif key.number and value is None:
         sample = first[:_SAMPLE_MAX]
         found.held.append(_Held(sequence, at, key.item, Reason.NOT_A_NUMBER, sample))
     else:
-        found.sequence.append(sequence)
-        found.at.append(at)
-        found.item.append(key.item)
-        found.value.append(value)
-        found.text.append(text if key.text else None)
+        _put(found, (sequence, at, key.item), value, text if key.text else None)
     return key.fields
+
+
+def _put(found: _Found, what: tuple[int, int, str], value: float | None, text: str | None) -> None:
+    """Keep one row: sequence, instant and item, with its value and text."""
+    sequence, at, item = what
+    found.sequence.append(sequence)
+    found.at.append(at)
+    found.item.append(item)
+    found.value.append(value)
+    found.text.append(text)
 
 
 def _unknown_fields(name: str, fields: list[str]) -> int:
@@ -292,9 +305,19 @@ def _oldest(found: _Found) -> int:
     return max(known, default=0) - _REPLAY_MICROS
 
 
+def _drop_nothing_known(found: _Found) -> None:
+    """An idle recording that says of every item that it is not known has no row."""
+    if all(text == _UNAVAILABLE for text in found.text):
+        for column in (found.sequence, found.at, found.item, found.value, found.text):
+            del column[:]
+        found.held = [held._replace(row=False) for held in found.held]
+
+
 def _judge_held(found: _Found, oldest: int) -> None:
-    """Count what was held; a replay is a replay whatever it says."""
+    """Count what was held and is no row; a replay is a replay whatever it says."""
     for held in found.held:
+        if held.row:
+            continue
         reason = Reason.REPLAY if held.at < oldest else held.reason
         sample = held.sample if reason is held.reason else ""
         _reject(found, reason, held.item, held.sequence // found.stride, sample)
@@ -324,11 +347,12 @@ def _gaps(found: _Found, oldest: int) -> tuple[Gap, ...]:
     opened: dict[str, _Held] = {}
     gaps: list[Gap] = []
     lost.reverse()
-    for sequence, at, item in zip(found.sequence, found.at, found.item, strict=True):
+    rows = zip(found.sequence, found.at, found.item, found.text, strict=True)
+    for sequence, at, item, text in rows:
         while lost and lost[-1].sequence < sequence:
             begun = lost.pop()
             opened.setdefault(begun.item, begun)
-        if item in opened:
+        if item in opened and text != _UNAVAILABLE:
             begun = opened.pop(item)
             gaps.append(_gap(begun, max(at, begun.at), found.stride))
     for begun in reversed(lost):
