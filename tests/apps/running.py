@@ -28,6 +28,7 @@ class Running:
     def http(self, method: str, path: str, secret: str = "", **how: Any) -> httpx2.Response:
         """The answer to a request over loopback."""
         headers = {"authorization": f"Bearer {secret}"} if secret else {}
+        headers |= how.pop("headers", {})
         url = f"http://127.0.0.1:{self.port}{path}"
         return httpx2.request(method, url, headers=headers, timeout=60, **how)
 

@@ -26,6 +26,8 @@ PUBLIC = {"health", "openapi", "session.open"}
 """The operations that ask for no standing: all of them."""
 PAGES = {"first_page"}
 """The pages that do neither, and are no operations: they tell what a node is."""
+ADDRESSES = {"refresh"}
+"""Addresses that ask for operations under another sign-in: `tests/apps/test_refresh.py`."""
 _KINDS = {kind.code: kind for kind in refusals()}
 
 
@@ -51,7 +53,7 @@ def test_every_route_has_a_row_and_every_row_a_route(world: World) -> None:
     app: Any = world.client.app
     routes = [route for route in app.routes if isinstance(route, Route)]
     served = {route.name for route in routes if not route.path.startswith("/console")}
-    assert served == _operations(described) | PAGES
+    assert served == _operations(described) | PAGES | ADDRESSES
     assert not routes_without_row(described)
     assert not rows_without_route(described)
     assert set(PROBES) == set(Operation) == set(ACCESS)

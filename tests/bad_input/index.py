@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.apps.test_refresh import NONE
 from tests.bad_input.doors import Bad
 from tests.bad_input.test_bad_input import ALL, KINDS, name_of
 from tests.bad_input.test_sharing import HOSTILE
@@ -28,6 +29,14 @@ In the protocol's form, with a status that no client asks again; nothing is writ
 | item | code | refusal | status | rows written |
 |---|---|---|---|---|
 """
+_REFRESH = """
+## At the address of a spreadsheet
+
+With a sign-in that is right; nothing is written. Wrong ones are a failed sign-in each.
+
+| item | code | refusal | status | rows written |
+|---|---|---|---|---|
+"""
 _TAIL = """
 ## Counted, not refused
 
@@ -50,7 +59,11 @@ def text() -> str:
         f"| [{item}](test_sharing.py) | {code} | {KINDS[code].__name__} | {status} | 0 |\n"
         for item, _, _, _, status, code in HOSTILE
     )
-    return f"{_HEAD}{items}{_SHARING}{hostile}{_TAIL}{lines}"
+    refresh = "".join(
+        f"| [{item}](../apps/test_refresh.py) | {code} | {KINDS[code].__name__} | {status} | 0 |\n"
+        for item, _, status, code in NONE
+    )
+    return f"{_HEAD}{items}{_SHARING}{hostile}{_REFRESH}{refresh}{_TAIL}{lines}"
 
 
 def _row(bad: Bad) -> str:

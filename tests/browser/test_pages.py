@@ -156,7 +156,7 @@ def test_the_keyboard_reaches_every_action(site: Site, party: PartyId, role: Rol
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_pages_behind_forms(site: Site, pictures: Path, lang: str) -> None:
-    """Rows, the map, a fresh profile, a refusal and signing in: what no link leads to."""
+    """Rows, the map, a password for spreadsheets, a fresh profile, a refusal and signing in: what no link leads to."""
     with site.visit(SPINDLE, Role.DATA_MANAGER, lang, 1280) as context:
         page = context.new_page()
         dataset = f"/console/datasets/{places.SLIPS}"
@@ -164,6 +164,9 @@ def test_pages_behind_forms(site: Site, pictures: Path, lang: str) -> None:
             page.goto(dataset)
             page.click(f"button[value={form}]")
             _look(page, pictures / f"console-{form}.{SPINDLE}.data_manager.{lang}")
+        page.goto(dataset)
+        page.click("form[action$=refresh] button")
+        _look(page, pictures / f"console-refresh.{SPINDLE}.data_manager.{lang}")
         page.goto("/console/people")
         page.fill("#profile-id", f"notebook-{lang}")
         page.click("section[aria-labelledby=profile] button")

@@ -37,6 +37,12 @@ from kumiai.wire.canonical import canonical, digest, signed_bytes
 from kumiai.wire.codec import document
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA: Mapping[Format, str] = {
+    Format.PARQUET: "application/vnd.apache.parquet",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: XLSX,
+}
+"""The media type of each form."""
 OPEN_WITHIN = timedelta(hours=1)
 """A grant that nobody opens lapses unpaid after this time."""
 
@@ -326,12 +332,12 @@ def _delivery(store: Store, grant: Grant, cut: Cut, form: Format) -> Delivery:
     """The cut in the form asked for."""
     name = f"{grant.dataset}-v{grant.version}"
     if form is Format.PARQUET:
-        return Delivery(grant, "application/vnd.apache.parquet", f"{name}.parquet", path=cut.path)
+        return Delivery(grant, MEDIA[form], f"{name}.parquet", path=cut.path)
     columns = store.cuts.columns(cut)
     rows = store.cuts.rows(cut)
     if form is Format.CSV:
         lines = _csv(columns, rows)
-        return Delivery(grant, "text/csv; charset=utf-8", f"{name}.csv", content=lines)
+        return Delivery(grant, MEDIA[form], f"{name}.csv", content=lines)
     dataset = register.any_dataset(store.database, grant.dataset)
     notes = Notes(
         agreement=grant.agreement,

@@ -277,6 +277,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(Operation.TOKEN_ADD, "POST", "/v1/tokens", "make a token; its secret is shown once", (
         _at("id", "token id"),
         _must("scope", Kind.LIST, "operation, e.g. read.request"),
+        _may("agreement", Kind.LIST, "agreements that it opens (default: all of your party's)"),
         _may("days", Kind.INT, "how long it runs (default 90, at most 366)"),
     )),
     Command(Operation.TOKEN_LIST, "GET", "/v1/tokens", "list tokens"),

@@ -171,6 +171,9 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.INVITATION_REVOKE: Access(_OPERATOR, Reach.NODE),
 }
 
+READING = frozenset({Operation.READ_REQUEST.value, Operation.READ_FETCH.value})
+"""What a program that only reads may ask for."""
+
 
 def of_session(person: Person, session: Session | None, at: datetime) -> Standing:
     """The standing of a signed-in person. Raises `NotSignedIn`."""
@@ -189,6 +192,11 @@ def of_token(person: Person, token: Token | None, at: datetime) -> Standing:
     return Standing(
         person.id, person.party, person.roles, person.mandates, token.scopes, at, opened
     )
+
+
+def of_password(person: Person, at: datetime) -> Standing:
+    """The standing of a spreadsheet that signed in with a person's password: it reads, no more."""
+    return Standing(person.id, person.party, person.roles, person.mandates, READING, at)
 
 
 def of_party(person: Person, at: datetime) -> Standing:

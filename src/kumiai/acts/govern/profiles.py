@@ -17,13 +17,11 @@ from kumiai.records import access, register
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
-from kumiai.rules.standing import Operation, require
+from kumiai.rules.standing import READING, Operation, require
 
 ACTIVATE_WITHIN = timedelta(hours=72)
 _KEY = re.compile(r"[0-9a-f]{64}")
 """An Ed25519 public key, raw, as hex."""
-SCOPES = frozenset({Operation.READ_REQUEST.value, Operation.READ_FETCH.value})
-"""A profile reads and does nothing else."""
 
 
 def add_profile(
@@ -43,7 +41,7 @@ def add_profile(
         id=TokenId(profile_id),
         person=standing.person,
         party=standing.party,
-        scopes=SCOPES,
+        scopes=READING,
         runs=Period(standing.at, standing.at + timedelta(days=days)),
         agreements=tuple(sorted(set(agreements))),
     )

@@ -27,10 +27,17 @@ KEY_YEARS = 10
 
 
 def add_token(
-    store: Store, standing: Standing, token_id: str, scopes: Collection[str], days: int
+    store: Store,
+    standing: Standing,
+    token_id: str,
+    scopes: Collection[str],
+    days: int,
+    *,
+    agreements: Sequence[str] = (),
 ) -> tuple[str, Token]:
     """A token for the asker's programs; its secret is shown once. At most a year, and never more
-    than the asker itself may ask for. Raises `BadValue`, `NotYourRole`, `SameIdOtherContent`.
+    than the asker itself may ask for; it opens `agreements`, or all of its party's. Raises
+    `BadValue`, `NotYourRole`, `UnknownAgreement`, `SameIdOtherContent`.
     """
     require(standing, Operation.TOKEN_ADD)
     if not 0 < days <= TOKEN_DAYS_MAX:
@@ -40,12 +47,15 @@ def add_token(
             raise BadValue(field="scope", value=scope[:40])
         if not may(standing, Operation(scope)):
             raise NotYourRole(operation=scope, person=standing.person)
+    for agreement in agreements:
+        register.agreement(store.database, standing, agreement)
     token = Token(
         id=TokenId(token_id),
         person=standing.person,
         party=standing.party,
         scopes=frozenset(scopes),
         runs=Period(standing.at, standing.at + timedelta(days=days)),
+        agreements=tuple(sorted(set(agreements))),
     )
     secret = f"kumiai_{fresh_secret(store)}"
 

@@ -17,7 +17,7 @@ from kumiai.model.refusal import (
 from kumiai.records import access, register
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
-from kumiai.rules.standing import Operation, of_session, of_token, require
+from kumiai.rules.standing import Operation, of_password, of_session, of_token, require
 
 SESSION_HOURS = 12
 LINK_HOURS = 72
@@ -68,6 +68,16 @@ def _person(tx: Transaction, person_id: PersonId) -> Person:
 
 def sign_in(store: Store, person_id: str, password: str, at: datetime) -> tuple[str, Session]:
     """Opens a session for a person with its password. Raises `NotSignedIn`, `TooManyAttempts`."""
+    person = _known(store, person_id, password, at)
+    who = (person.party, person.id)
+    store.writer.run(lambda tx: access.audit(tx, at, who, "sign_in", person.id))
+    return open_session(store, person, at)
+
+
+def _known(store: Store, person_id: str, password: str, at: datetime) -> Person:
+    """The person of an id and its password; a failure is noted and counted. Raises `NotSignedIn`,
+    `TooManyAttempts`.
+    """
     person = register.person_of(store.database, PersonId(person_id))
     if person is None:
         access.check_nobodys_password(password)
@@ -77,8 +87,7 @@ def sign_in(store: Store, person_id: str, password: str, at: datetime) -> tuple[
     except NotSignedIn:
         store.writer.run(lambda tx: access.audit(tx, at, who, "sign_in_failed", person.id))
         raise
-    store.writer.run(lambda tx: access.audit(tx, at, who, "sign_in", person.id))
-    return open_session(store, person, at)
+    return person
 
 
 def open_session(store: Store, person: Person, at: datetime) -> tuple[str, Session]:
@@ -119,6 +128,17 @@ def standing_of_token(store: Store, secret: str, at: datetime) -> Standing:
     if found is None or person is None:
         raise NotSignedIn(what="token")
     return of_token(person, found, at)
+
+
+def standing_of_basic(store: Store, person_id: str, secret: str, at: datetime) -> Standing:
+    """The standing behind a person's id with a token of its own, or with its password: that of a
+    program that reads. A failure counts as one of signing in; a token that is right needs no such
+    count, nobody guesses it. Raises `NotSignedIn`, `TokenRevoked`, `TooManyAttempts`.
+    """
+    found = access.token(store.database, secret)
+    if found is not None and found.person == person_id:
+        return standing_of_token(store, secret, at)
+    return of_password(_known(store, person_id, secret, at), at)
 
 
 def token_id(store: Store, secret: str) -> str:

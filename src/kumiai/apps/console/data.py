@@ -11,6 +11,7 @@ from typing import Any
 from kumiai.acts import enroll
 from kumiai.apps.adviser import places
 from kumiai.apps.console import mapping
+from kumiai.apps.console.refresh import addresses
 from kumiai.apps.console.visit import Made, Shown, Visit
 from kumiai.apps.manage.answers import Download
 from kumiai.model.agreement import Agreement, AgreementKind, Part
@@ -58,10 +59,17 @@ def dataset_page(visit: Visit) -> Shown:
         "version": _own_version(visit, dataset),
         "agreements": named,
         "doors": doors,
+        "addresses": _addresses(visit, dataset, doors),
         "places": [d for d in doors if d.places],
         "readings": may(visit.standing, Operation.READ_REQUEST),
     }
     return Shown("dataset.html", told, generated=dataset.generated)
+
+
+def _addresses(visit: Visit, dataset: Dataset, doors: Sequence[Door]) -> Sequence[str]:
+    """Where a spreadsheet reads the dataset, under each agreement and purpose."""
+    told = (f"{door.agreement.id} {door.purpose}" for door in doors)
+    return [one for door in told for one in addresses(visit, door, dataset.id)]
 
 
 def _own_version(visit: Visit, dataset: Dataset) -> int | None:

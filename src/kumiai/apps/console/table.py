@@ -11,6 +11,7 @@ from kumiai.apps.console import (
     money,
     people,
     pooling,
+    refresh,
     watching,
 )
 from kumiai.apps.console.acting import deed, file, once
@@ -29,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/console/datasets", O.DATASET_LIST, data.datasets_page),
     Page("GET", _DATASET, O.DATASET_LIST, data.dataset_page),
     Page("POST", f"{_DATASET}/read", O.READ_REQUEST, data.read_rows),
+    Page("POST", f"{_DATASET}/refresh", O.TOKEN_ADD, refresh.password),
     Page("GET", f"{_DATASET}/rights", O.RIGHTS_EXPORT, data.rights_page),
     Page("GET", f"{_DATASET}/rights.xlsx", O.RIGHTS_EXPORT, file(O.RIGHTS_EXPORT)),
     Page("POST", f"{_DATASET}/rights", O.RIGHTS_IMPORT,

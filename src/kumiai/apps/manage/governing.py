@@ -19,7 +19,10 @@ _DAYS = 90
 def token_add(node: Node, standing: Standing, given: Given) -> Any:
     """A token for the asker's programs."""
     days = _DAYS if given["days"] is None else given["days"]
-    secret, token = secrets.add_token(node.store, standing, given["id"], given["scope"], days)
+    opened = given["agreement"] or ()
+    secret, token = secrets.add_token(
+        node.store, standing, given["id"], given["scope"], days, agreements=opened
+    )
     return {**document(token), "secret": secret}
 
 

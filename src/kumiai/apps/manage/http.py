@@ -36,6 +36,7 @@ from kumiai.apps.manage.visits import (
     standing_of,
 )
 from kumiai.apps.node import Node
+from kumiai.apps.refreshing import refresh_routes
 from kumiai.model.person import Session, Standing
 from kumiai.model.refusal import (
     BadCsrf,
@@ -67,6 +68,7 @@ def application(node: Node, hosts: tuple[str, ...]) -> Starlette:
         # HEAD would open an answer, and have it paid, without anybody getting it.
         route.methods = {command.method}
         routes.append(route)
+    routes += refresh_routes()
     routes += console_routes()
     handlers: Any = {HTTPException: _unrouted, Exception: _internal}
     app = Starlette(routes=routes, exception_handlers=handlers)

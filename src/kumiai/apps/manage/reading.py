@@ -24,7 +24,12 @@ Given = Mapping[str, Any]
 
 def read_request(node: Node, standing: Standing, given: Given) -> Any:
     """The grant of an answer."""
-    request = ReadRequest(
+    return document(read.read(node.store, standing, request_of(node, given)))
+
+
+def request_of(node: Node, given: Given) -> ReadRequest:
+    """What is asked for."""
+    return ReadRequest(
         id=RequestId(given["id"] or f"req-{node.store.entropy(10).hex()}"),
         agreement=AgreementId(given["agreement"]),
         dataset=DatasetId(given["dataset"]),
@@ -34,7 +39,6 @@ def read_request(node: Node, standing: Standing, given: Given) -> Any:
         since=instant(given["since"]) if given["since"] else None,
         until=instant(given["until"]) if given["until"] else None,
     )
-    return document(read.read(node.store, standing, request))
 
 
 def read_fetch(node: Node, standing: Standing, given: Given) -> Download:

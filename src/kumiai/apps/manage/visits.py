@@ -4,7 +4,7 @@ data within their bounds, and files that leave.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -29,6 +29,7 @@ PRIVATE = {
     "referrer-policy": "no-referrer",
 }
 _CHUNK = 2**20
+Who = Callable[[Request, Node], tuple[Standing, Session | None]]
 _FILES_MAX = 200
 
 
@@ -84,17 +85,19 @@ def keep_session(request: Request, response: Response, secret: str) -> None:
     )
 
 
-def download(request: Request, node: Node, found: Download) -> Response:
+def download(request: Request, node: Node, found: Download, who: Who = standing_of) -> Response:
     """A file as an answer; who asked and for what is looked at again before each further mebibyte."""
     headers = PRIVATE | {
         "content-disposition": f'attachment; filename="{_ascii(found.name)}"',
         "content-length": str(found.size()),
     }
-    chunks = _chunks(request, node, found)
+    chunks = _chunks(request, node, found, who)
     return StreamingResponse(chunks, media_type=found.media_type, headers=headers)
 
 
-def _chunks(request: Request, node: Node, found: Download) -> Iterator[bytes]:
+def _chunks(
+    request: Request, node: Node, found: Download, who: Who = standing_of
+) -> Iterator[bytes]:
     """The bytes of a file, a mebibyte at a time, for as long as its grant stands."""
     content = found.content
     with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
@@ -103,7 +106,7 @@ def _chunks(request: Request, node: Node, found: Download) -> Iterator[bytes]:
             yield chunk
             chunk = file.read(_CHUNK)
             if chunk and found.grant is not None:
-                standing, _ = standing_of(request, node)
+                standing, _ = who(request, node)
                 read.may_fetch(node.store, standing, found.grant)
 
 

@@ -1,5 +1,12 @@
 """What the console says, in both languages: key -> (Japanese, English)."""
 
-from kumiai.apps.console.words import frame, hosting, keeping, pooling, reading
+from kumiai.apps.console.words import frame, hosting, keeping, pooling, reading, refreshing
 
-TEXTS = {**frame.TEXTS, **reading.TEXTS, **keeping.TEXTS, **pooling.TEXTS, **hosting.TEXTS}
+TEXTS = {
+    **frame.TEXTS,
+    **reading.TEXTS,
+    **keeping.TEXTS,
+    **pooling.TEXTS,
+    **hosting.TEXTS,
+    **refreshing.TEXTS,
+}
