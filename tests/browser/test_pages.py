@@ -15,6 +15,7 @@ from kumiai.apps.console.table import PAGES
 from kumiai.model.party import PartyId
 from kumiai.model.person import Role
 from tests.apps import places
+from tests.apps.probes import HOLES
 from tests.apps.visiting import links
 from tests.apps.world import ARBITER, CUSTOMER, PLANT, SPINDLE
 from tests.browser.conftest import Site
@@ -209,6 +210,39 @@ def test_pages_of_an_invitation(site: Site, pictures: Path, lang: str) -> None:
         _look(page, pictures / f"console-welcome-wrong.nobody.none.{lang}")
         page.goto(f"{link}x?lang={lang}")
         _look(page, pictures / f"console-welcome-refused.nobody.none.{lang}")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_pages_of_the_services(site: Site, pictures: Path, lang: str) -> None:
+    """States and the part that warned, asked for by the keyboard where no script runs, also on a
+    telephone: the drawing scrolls by itself and its table says the same.
+    """
+    with site.visit(PLANT, Role.DATA_MANAGER, lang, 375, scripts=False) as context:
+        page = context.new_page()
+        page.goto("/console/datasets/plates")
+        _tab_to(page, "form[action$='/states'] button")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/states")
+        assert page.locator(".drawing svg").is_visible()
+        assert page.locator("tbody tr").count() > 0
+        page.goto("/console/datasets/inspection")
+        for hole in HOLES:
+            _tab_to(page, f"input[value='{hole}']")
+            page.keyboard.press("Space")
+        _tab_to(page, "form[action$='/shift'] button")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/shift")
+        assert page.locator("tbody tr").count() == 20
+    with site.visit(PLANT, Role.DATA_MANAGER, lang, 1280) as context:
+        page = context.new_page()
+        page.goto("/console/datasets/plates")
+        page.click("form[action$='/states'] button")
+        _look(page, pictures / f"console-states.{PLANT}.data_manager.{lang}")
+        page.goto("/console/datasets/inspection")
+        for hole in HOLES:
+            page.check(f"input[value='{hole}']")
+        page.click("form[action$='/shift'] button")
+        _look(page, pictures / f"console-shift.{PLANT}.data_manager.{lang}")
 
 
 def test_the_map_without_scripts_and_with_them(site: Site, pictures: Path) -> None:

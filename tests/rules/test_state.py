@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kumiai.model.machine import MachineId
+from kumiai.model.refusal import TooLarge
 from kumiai.model.state import Course, Observed, State
 from kumiai.rules.state import DAY_US, WORDS, course, of_day
 from kumiai.sources.mtconnect import devices, recording
@@ -129,6 +131,21 @@ def test_a_word_that_is_no_state_tells_nothing() -> None:
     found = course(M, seen((1, "execution", "DANCING"), (3, "execution", "READY")), ITEMS)
 
     assert (found.spans, found.not_understood) == ((), 1)
+
+
+def test_more_than_three_years_of_days_are_refused() -> None:
+    """A single row with a wrong year does not make a page of ten thousand days: unless somebody asks
+    from when on, the newest year is told, and how many rows lie before it.
+    """
+    rows = seen((0, "execution", "ACTIVE"), (24 * 1_200, "execution", "READY"))
+
+    found = course(M, rows, ITEMS)
+
+    assert (len(found.days), found.earlier) == (366, 1)
+    assert found.days[-1].day == "2020-09-13"
+    begin = datetime(2017, 6, 1, tzinfo=timezone(timedelta(hours=9)))
+    with pytest.raises(TooLarge):
+        course(M, rows, ITEMS, (begin, None))
 
 
 _WORD = st.sampled_from([*WORDS, "UNAVAILABLE", "DANCING"])

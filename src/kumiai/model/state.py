@@ -85,11 +85,13 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class Course:
     """What is known of a machine's states: spans in their order, days without a break, and all days
-    together. `not_understood` counts words of EXECUTION that are no state.
+    together. `earlier` counts rows before the first day, `not_understood` words of EXECUTION that are no
+    state.
     """
 
     machine: MachineId
     spans: tuple[Span, ...]
     days: tuple[Day, ...]
     whole: Shares
+    earlier: int
     not_understood: int

@@ -13,12 +13,14 @@ from datetime import UTC, datetime, timedelta
 
 from kumiai.model.machine import MachineId
 from kumiai.model.period import JST, micros
+from kumiai.model.refusal import TooLarge
 from kumiai.model.state import Course, Day, Observed, Shares, Span, State
 
 DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OFFSET_US = 9 * 3_600_000_000
 NOT_KNOWN = "UNAVAILABLE"
+DAYS_MAX, YEAR_DAYS = 1_098, 366
 
 WORDS: Mapping[str, State] = {
     "ACTIVE": State.ACTIVE,
@@ -44,18 +46,20 @@ def course(
     """What `seen` tells of a machine's states; `items` are its EXECUTION and AVAILABILITY.
 
     `bounds` are the instants asked for; without them the days are those of the first and the last
-    row. Days are whole days in Japan. Rows may come in any order and from recordings that overlap.
+    row, at most the newest year of them. Days are whole days in Japan. Rows may come in any order
+    and from recordings that overlap. Raises `TooLarge` for more than three years of days.
     """
     rows = list(seen)
     found = tuple(_spans(rows, items))
     begin, end = _bounds(rows, bounds)
     kept = tuple(_within(found, begin, end))
-    days = tuple(_day(kept, at) for at in range(begin, end, DAY_US))
+    days = tuple(_days(kept, begin, end))
     return Course(
         machine=machine,
         spans=kept,
         days=days,
         whole=_together(day.shares for day in days),
+        earlier=sum(row.at < begin for row in rows),
         not_understood=sum(
             row.item == items[0] and row.text not in WORDS and row.text != NOT_KNOWN for row in rows
         ),
@@ -110,7 +114,14 @@ def _bounds(
     last = max((row.at for row in rows), default=-1)
     begin = micros(bounds[0]) if bounds[0] else first
     end = micros(bounds[1]) - 1 if bounds[1] else last
-    return _midnight(begin), _midnight(end) + DAY_US if end >= begin else _midnight(begin)
+    if end < begin:
+        return _midnight(begin), _midnight(begin)
+    found = (_midnight(begin), _midnight(end) + DAY_US)
+    if bounds[0] is None:
+        found = (max(found[0], found[1] - YEAR_DAYS * DAY_US), found[1])
+    if found[1] - found[0] > DAYS_MAX * DAY_US:
+        raise TooLarge(what="days", max=DAYS_MAX)
+    return found
 
 
 def _midnight(at: int) -> int:
@@ -126,14 +137,20 @@ def _within(spans: Iterable[Span], begin: int, end: int) -> Iterator[Span]:
             yield Span(first, last, span.state)
 
 
-def _day(spans: Iterable[Span], begin: int) -> Day:
-    """One day of 24 hours; Japan knows no others."""
-    lasted = dict.fromkeys(State, 0)
-    for span in _within(spans, begin, begin + DAY_US):
-        lasted[span.state] += span.ends_at - span.begins_at
-    lasted[State.UNKNOWN] = DAY_US - sum(lasted.values())
-    at = (_EPOCH + timedelta(microseconds=begin)).astimezone(JST)
-    return Day(at.strftime("%Y-%m-%d"), Shares(lasted))
+def _days(spans: Iterable[Span], begin: int, end: int) -> Iterator[Day]:
+    """The days from one midnight to another, of 24 hours each; Japan knows no others."""
+    found = [dict.fromkeys(State, 0) for _ in range(begin, end, DAY_US)]
+    for span in spans:
+        for place in range(
+            (span.begins_at - begin) // DAY_US, -(-(span.ends_at - begin) // DAY_US)
+        ):
+            midnight = begin + place * DAY_US
+            first, last = max(span.begins_at, midnight), min(span.ends_at, midnight + DAY_US)
+            found[place][span.state] += last - first
+    for place, lasted in enumerate(found):
+        lasted[State.UNKNOWN] = DAY_US - sum(lasted.values())
+        at = (_EPOCH + timedelta(microseconds=begin + place * DAY_US)).astimezone(JST)
+        yield Day(at.strftime("%Y-%m-%d"), Shares(lasted))
 
 
 def _together(several: Iterable[Shares]) -> Shares:

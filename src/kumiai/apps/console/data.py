@@ -10,7 +10,7 @@ from typing import Any
 
 from kumiai.acts import enroll
 from kumiai.apps.adviser import places
-from kumiai.apps.console import mapping
+from kumiai.apps.console import advising, mapping
 from kumiai.apps.console.refresh import addresses
 from kumiai.apps.console.visit import Made, Shown, Visit
 from kumiai.apps.manage.answers import Download
@@ -18,6 +18,7 @@ from kumiai.model.agreement import Agreement, AgreementKind, Part
 from kumiai.model.dataset import Dataset
 from kumiai.model.refusal import BadDocument
 from kumiai.model.right import Allowance, Matrix, Use
+from kumiai.model.signal import ItemId
 from kumiai.records import register
 from kumiai.rules.coverage import State
 from kumiai.rules.standing import Operation, may
@@ -34,6 +35,10 @@ class Door:
     purpose: str
     places: bool = False
     """Whether its rows can be shown on a map."""
+    states: bool = False
+    """Whether its rows tell what a machine did."""
+    measured: tuple[ItemId, ...] = ()
+    """The characteristics of workpieces in it."""
 
 
 def datasets_page(visit: Visit) -> Shown:
@@ -62,6 +67,10 @@ def dataset_page(visit: Visit) -> Shown:
         "addresses": _addresses(visit, dataset, doors),
         "places": [d for d in doors if d.places],
         "readings": may(visit.standing, Operation.READ_REQUEST),
+        "states": [d for d in doors if d.states],
+        "measures": [d for d in doors if d.measured],
+        "measured": list(dict.fromkeys(item for d in doors for item in d.measured)),
+        "advises": may(visit.standing, Operation.ADVISE_STATE),
     }
     return Shown("dataset.html", told, generated=dataset.generated)
 
@@ -93,9 +102,12 @@ def _doors(visit: Visit, dataset: Dataset, named: Sequence[Agreement]) -> list[D
         policy = agreement.terms.policy(dataset.id)
         creation = agreement.terms.kind is AgreementKind.CREATION
         if policy is not None and visit.standing.party in recipients and not creation:
-            found += [
-                Door(agreement, purpose, places.mappable(policy)) for purpose in policy.purposes
-            ]
+            shows = (
+                places.mappable(policy),
+                advising.tells_states(visit, dataset, policy),
+                tuple(advising.measured(visit, dataset, policy)),
+            )
+            found += [Door(agreement, purpose, *shows) for purpose in policy.purposes]
     return found
 
 
@@ -196,8 +208,11 @@ def machine_page(visit: Visit) -> Shown:
     machine = register.machine(visit.database(), visit.standing, visit.said("machine"))
     gathering = register.datasets_of_machine(visit.database(), machine.id)
     own = [d for d in gathering if d.provider == visit.standing.party]
+    doors = [(d, door) for d in own for door in _doors(visit, d, _naming(visit, d)) if door.states]
     told = {
         "machine": machine,
+        "doors": doors,
+        "advises": may(visit.standing, Operation.ADVISE_STATE),
         "signals": register.signals(visit.database(), machine.id),
         "datasets": own,
         "collected": visit.ask(Operation.COLLECT_SHOW, machine=machine.id),

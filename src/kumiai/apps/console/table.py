@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kumiai.apps.console import (
+    advising,
     countering,
     data,
     deals,
@@ -31,6 +32,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", _DATASET, O.DATASET_LIST, data.dataset_page),
     Page("POST", f"{_DATASET}/read", O.READ_REQUEST, data.read_rows),
     Page("POST", f"{_DATASET}/refresh", O.TOKEN_ADD, refresh.password),
+    Page("POST", f"{_DATASET}/states", O.ADVISE_STATE, advising.state_page),
+    Page("POST", f"{_DATASET}/shift", O.ADVISE_WARN, advising.warn_page),
     Page("GET", f"{_DATASET}/rights", O.RIGHTS_EXPORT, data.rights_page),
     Page("GET", f"{_DATASET}/rights.xlsx", O.RIGHTS_EXPORT, file(O.RIGHTS_EXPORT)),
     Page("POST", f"{_DATASET}/rights", O.RIGHTS_IMPORT,

@@ -117,6 +117,7 @@ def _course(one: Course) -> dict[str, Any]:
     return {
         "machine": one.machine,
         **_shares(one.whole),
+        "earlier_rows": one.earlier,
         "not_understood": one.not_understood,
         "days": [{"day": day.day, **_shares(day.shares)} for day in one.days],
     }

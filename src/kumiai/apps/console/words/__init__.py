@@ -1,10 +1,19 @@
 """What the console says, in both languages: key -> (Japanese, English)."""
 
-from kumiai.apps.console.words import frame, hosting, keeping, pooling, reading, refreshing
+from kumiai.apps.console.words import (
+    advising,
+    frame,
+    hosting,
+    keeping,
+    pooling,
+    reading,
+    refreshing,
+)
 
 TEXTS = {
     **frame.TEXTS,
     **reading.TEXTS,
+    **advising.TEXTS,
     **keeping.TEXTS,
     **pooling.TEXTS,
     **hosting.TEXTS,
