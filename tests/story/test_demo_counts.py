@@ -32,9 +32,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def counted(home: Path, data_dir: Path) -> dict[str, int]:
+def counted(home: Path, data_dir: Path) -> dict[str, Any]:
     """What `kumiai demo --once --data DIR --json` prints."""
-    found: dict[str, int] = _done(home, "demo", "--once", "--data", str(data_dir))
+    found: dict[str, Any] = _done(home, "demo", "--once", "--data", str(data_dir))
     return found
 
 
@@ -118,14 +118,14 @@ def _yen() -> tuple[int, int]:
     return spindle + plates, 4
 
 
-def test_the_counts_are_those_of_a_plain_parser(data_dir: Path, counted: dict[str, int]) -> None:
+def test_the_counts_are_those_of_a_plain_parser(data_dir: Path, counted: dict[str, Any]) -> None:
     """Observations, rows, withheld, served: as a one-page parser counts them."""
     plain = _plain(data_dir)
 
     assert {name: counted[name] for name in plain} == dict(plain)
 
 
-def test_the_yen_and_edges_are_calculated_apart(counted: dict[str, int]) -> None:
+def test_the_yen_and_edges_are_calculated_apart(counted: dict[str, Any]) -> None:
     """The statements' yen and edges, and the log's entries: 3 + 3 signatures, 4 uses twice."""
     yen, edges = _yen()
 
@@ -133,9 +133,16 @@ def test_the_yen_and_edges_are_calculated_apart(counted: dict[str, int]) -> None
     assert counted["entries"] == 6 + 2 * 4
 
 
+def test_the_building_stands_beside_it(counted: dict[str, Any]) -> None:
+    """Two recorded days of a building, told as recorded; tests/story/test_building.py counts them."""
+    told = counted["building"]
+    assert (told["generated"], told["observations"], told["faults"]) == (False, 40_320, 1)
+    assert list(told["stations"]) == ["enroll", "collect", "agree", "read", "detect", "settle"]
+
+
 @pytest.mark.parametrize("dataset, kind", [("machining", "lathe"), ("plates", "plates")])
 def test_coverage_counts_every_item_of_the_recordings_once(
-    data_dir: Path, home: Path, counted: dict[str, int], dataset: str, kind: str
+    data_dir: Path, home: Path, counted: dict[str, Any], dataset: str, kind: str
 ) -> None:
     """Each item that a plain parser meets, known or not, has one state; the sums are their number."""
     assert counted["observations"] > 0

@@ -52,6 +52,7 @@ STRONG = 3.0
 """A fault whose air is this many tolerances away, on average, is graded a."""
 NEEDED = (SUPPLY_AIR, HEATING_VALVE, COOLING_VALVE, SUPPLY_FAN)
 """What a trend must tell, besides one set point or one for each side."""
+SET_POINTS = (SET_POINT, HEATING_SET_POINT, COOLING_SET_POINT)
 TOLERANCES = {"FAHRENHEIT": 2.0, "CELSIUS": 1.0}
 
 
@@ -72,7 +73,7 @@ def trend_of(
     for item in NEEDED:
         if item not in told:
             raise UnknownItem(item=item)
-    sides = [told.get(item, told.get(SET_POINT)) for item in (HEATING_SET_POINT, COOLING_SET_POINT)]
+    sides = [told.get(item, told.get(SET_POINT)) for item in SET_POINTS[1:]]
     heat_to, cool_to = sides
     if heat_to is None or cool_to is None:
         raise UnknownItem(item=SET_POINT)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kumiai.apps.demo import recordings, tamper
+from kumiai.apps.demo import building, recordings, tamper
 from kumiai.apps.demo.stage import Walk
 from kumiai.apps.demo.walk import begin, stations
 from kumiai.apps.node import clock, open_node
@@ -64,22 +65,48 @@ def _walked(place: Path, data: Path | None, now: datetime, *, as_json: bool) -> 
     """Walks all stations and says what each made."""
     found = recordings.from_directory(data) if data else recordings.made()
     say = (lambda _: None) if as_json else click.echo
-    label = "recorded" if data else "GENERATED (no recordings given)"
+    label = _label(found.generated)
     say(f"kumiai demo   everything is local   data: {label}   keys: all held by this demo")
     place.mkdir(parents=True, mode=0o700)
     (place / _MARK).write_text('{"demo": true}\n')
     walk = begin(place, found, now)
-    told: dict[str, Any] = {}
-    for name, counts, seconds in stations(walk):
-        told[name] = {**counts, "seconds": round(seconds, 3)}
-        say(f"  ok  {name:<8} {_shown(counts):<100} {seconds:6.2f} s")
+    told = _said(stations(walk), say)
+    air = building.recorded(data)
+    say(f"building      data: {_label(air.generated)}")
+    aside = _said(building.stations(walk, air), say)
+    if air.credit:
+        say(f"credit    {air.device.name}: {air.credit} ({air.licence})")
     if as_json:
-        flat = {key: _find(told, key) for key in _COUNTS}
-        body = {"ok": True, "data": {**flat, "generated": found.generated, "stations": told}}
-        click.echo(json.dumps(body, ensure_ascii=False, indent=1))
+        data_told = {
+            **_counted(told, _COUNTS, generated=found.generated),
+            "building": _counted(aside, building.COUNTS, generated=air.generated),
+        }
+        click.echo(json.dumps({"ok": True, "data": data_told}, ensure_ascii=False, indent=1))
     else:
         _farewell(place, walk)
     return walk
+
+
+def _label(generated: bool) -> str:  # noqa: FBT001 - the one thing it says
+    """Where the data of a world come from."""
+    return "GENERATED (no recordings given)" if generated else "recorded"
+
+
+def _said(
+    walked: Iterable[tuple[str, dict[str, Any], float]], say: Callable[[str], object]
+) -> dict[str, Any]:
+    """Walks the stations of a world and says what each made; their counts by name."""
+    told: dict[str, Any] = {}
+    for name, counts, seconds in walked:
+        told[name] = {**counts, "seconds": round(seconds, 3)}
+        say(f"  ok  {name:<8} {_shown(counts):<100} {seconds:6.2f} s")
+    return told
+
+
+def _counted(told: dict[str, Any], names: Sequence[str], *, generated: bool) -> dict[str, Any]:
+    """A world's own counts by name, and all that its stations told."""
+    flat = {key: _find(told, key) for key in names}
+    return {**flat, "generated": generated, "stations": told}
 
 
 def _shown(counts: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ def enroll_all(walk: Walk) -> dict[str, Any]:
     operator = walk.standing("operator")
     for party in cast.PARTIES:
         enroll.add_party(walk.node.store, operator, party)
-        _persons(walk, operator, party.id)
+        add_persons(walk, operator, party.id)
     machines = [_machine(walk, r, cast.PLANT) for r in walk.recordings.machining]
     mill = _machine(walk, walk.recordings.plates, cast.PLANT)
     station = _machine(walk, walk.recordings.inspection, cast.CUSTOMER)
@@ -41,7 +41,7 @@ def enroll_all(walk: Walk) -> dict[str, Any]:
     }
 
 
-def _persons(walk: Walk, operator: Standing, party: PartyId) -> None:
+def add_persons(walk: Walk, operator: Standing, party: PartyId) -> None:
     """A party's persons, each with a token on this machine, and its signing key."""
     for person_id, name, roles in cast.persons(party):
         person = Person(person_id, party, name, roles, full_mandates(walk.clock()))

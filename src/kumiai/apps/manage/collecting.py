@@ -88,7 +88,7 @@ def _device(node: Node, machine: Machine) -> Device:
 def _readings(name: str, raw: bytes, device: Device, given: Given) -> list[Readings]:
     """The readings of one file."""
     if building.is_trend(raw):
-        return [building.trend(raw, device, noun(building.Clock, mapping(given["mapping"])))]
+        return [building.trend(raw, device, _clock(given["mapping"]))]
     if raw[:2] == _ZIP and (parts := vehicle.drive_parts(raw)):
         return [vehicle.drive(parts, device)]
     if raw[:2] == _ZIP:
@@ -98,6 +98,13 @@ def _readings(name: str, raw: bytes, device: Device, given: Given) -> list[Readi
         read = table_parquet if raw[:4] == _PARQUET else table_csv
         return [read(raw, layout, device, part=given["part"])]
     return [recording(raw, device, part=given["part"])]
+
+
+def _clock(said: Any) -> building.Clock:
+    """What the clock of a trend shows, which the trend does not say. Raises `BadDocument`."""
+    if said is None:
+        raise BadDocument(where="mapping: zone")
+    return noun(building.Clock, mapping(said))
 
 
 def collect_show(node: Node, standing: Standing, given: Given) -> Any:

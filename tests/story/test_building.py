@@ -1,0 +1,131 @@
+"""The building world's counts, held against a plain parser and a plain rule that share no code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from math import floor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kumiai.acts import enroll
+from kumiai.apps.demo import building, recordings
+from kumiai.apps.demo.building import cast
+from kumiai.apps.demo.enrolling import enroll_all
+from kumiai.apps.demo.stage import Walk, who
+from kumiai.apps.demo.walk import begin
+from kumiai.apps.node import clock
+from kumiai.model.agreement import AgreementId
+from kumiai.records import ledger
+from kumiai.sources.generated.building import Weak, building_day
+from tests.judges import plain_trend
+
+SECRET = {"AHU.OutdoorAir.Damper", "AHU.ReturnAir.Damper", "AHU.ExhaustAir.Damper"}
+UNDECIDED = {"AHU.Occupancy.Mode"}
+HOW_IT_IS_RUN = {"AHU.OutdoorAir.Temperature", "AHU.SupplyFan.Status"}
+ASKED = {"AHU.SupplyAir.Temperature", "AHU.HeatingCoil.Valve", "AHU.CoolingCoil.Valve"}
+ASKED |= {"AHU.SupplyFan.Status"}
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Walk, dict[str, Any]]:
+    """A node on which the building world has been walked on its generated day, and its counts."""
+    return walked(tmp_path_factory.mktemp("building"), None)
+
+
+def walked(place: Path, data: Path | None) -> tuple[Walk, dict[str, Any]]:
+    """A node after the building's stations, and their counts."""
+    made = begin(place / "node", recordings.made(), clock())
+    enroll_all(made)
+    told: dict[str, Any] = {}
+    for _, counts, _ in building.stations(made, building.recorded(data)):
+        told |= {name: count for name, count in counts.items() if name != "refused"}
+        told["refused"] = [*told.get("refused", []), *filter(None, [counts.get("refused")])]
+    return made, told
+
+
+def plain(path: Path, days: tuple[str, ...] = ("",)) -> dict[str, Any]:
+    """What must come of a recording, counted the plain way."""
+    rows, lost = plain_trend.read(path, days)
+    items = Counter(name for _, _, name, _ in rows)
+    open_rows = {n: c for n, c in items.items() if n not in SECRET | UNDECIDED}
+    points = sorted(name for name in items if name.endswith("SetPoint"))
+    makers = {n: c for n, c in open_rows.items() if n not in HOW_IT_IS_RUN | {*points}}
+    low, high = points[-1], points[0]  # one set point, or one to cool to and one to heat to
+    lengths = plain_trend.fault_minutes(rows, low, high)
+    told = 2 + 8 * len(lengths)
+    return {
+        "observations": len(rows) + lost.total(),
+        "rows": len(rows) - items["AHU.Occupancy.Mode"],
+        "withheld": items["AHU.Occupancy.Mode"],
+        "rejected": lost.total(),
+        "served": sum(open_rows.values()) + sum(makers.values()),
+        "judged_rows": sum(items[name] for name in ASKED | {*points}),
+        "faults": len(lengths),
+        "fault_minutes": sum(lengths),
+        "fault_rows": told,
+        "told_rows": told,
+    }
+
+
+def test_the_generated_day_is_counted_apart(
+    tmp_path: Path, generated: tuple[Walk, dict[str, Any]]
+) -> None:
+    """Rows, what is withheld and served, faults: as a plain parser and a plain rule say."""
+    _, told = generated
+    path = tmp_path / "day.csv"
+    path.write_bytes(building_day(date(2026, 8, 3), 20260803, weak=Weak()))
+    wanted = plain(path)
+    assert {name: told[name] for name in wanted} == wanted
+    assert wanted["faults"] == 1
+    assert told["refused"] == ["E4004", "E1006"]
+
+
+def test_the_recorded_days_are_counted_apart(tmp_path: Path, data_dir: Path) -> None:
+    """The same of two days of a recorded building, lost values included."""
+    _, told = walked(tmp_path, data_dir)
+    path = data_dir / "hvac_lbnl_fdd/SZCAV.csv.gz"
+    wanted = plain(path, ("3/15/2017 ", "3/16/2017 "))
+    assert {name: told[name] for name in wanted} == wanted
+    assert (wanted["rejected"], wanted["faults"]) == (15, 1)
+
+
+def test_the_yen_are_calculated_apart(generated: tuple[Walk, dict[str, Any]]) -> None:
+    """30,001 yen in portions of 3/4 and 1/4; the odd yen to the larger remainder; 10 % tax, rounded
+    down once a document. Entries: 8 signatures, 4 uses twice, one statement.
+    """
+    walk, told = generated
+    firm, owner = 22_501, 7_500  # 22,500.75 and 7,500.25
+    taxed = {cast.INDEPENDENT: firm + floor(firm / 10), cast.OWNER: owner + floor(owner / 10)}
+    made = ledger.of_month(walk.node.store.database, AgreementId("agr-faults"), walk.month)
+    assert made is not None
+    assert {edge.target: edge.yen for edge in made.edges} == taxed
+    assert {edge.source for edge in made.edges} == {cast.FACILITY}
+    assert (told["yen"], told["documents_yen"]) == (firm + owner, sum(taxed.values()))
+    assert told["entries"] == 8 + 4 * 2 + 1
+
+
+def test_coverage_sees_every_item_of_the_world(
+    generated: tuple[Walk, dict[str, Any]],
+) -> None:
+    """Each item has one state: shared to whom, secret, or kept back as nobody decided."""
+    walk, _ = generated
+    store = walk.node.store
+    owner = walk.standing(who(cast.OWNER, 0))
+    found = {str(c.item): c for c in enroll.coverage_of(store, owner, cast.AIR)}
+    day = {*plain_trend.ITEMS.values()} & {*found}
+    assert len(found) == len(day) == 11
+    states = Counter(covered.state.value for covered in found.values())
+    assert states == {"shared": 9, "trade_secret": 1, "without_reason": 1}
+    assert set(found["AHU.CoolingCoil.Valve"].shared_with) == {
+        cast.FACILITY,
+        cast.INDEPENDENT,
+        cast.MAKER,
+    }
+    assert cast.MAKER not in found["AHU.SupplyAir.SetPoint"].shared_with
+    rival = walk.standing(who(cast.INDEPENDENT, 0))
+    faults = enroll.coverage_of(store, rival, cast.FAULTS)
+    assert {(c.state.value, c.shared_with) for c in faults} == {("shared", (cast.FACILITY,))}
+    assert len(faults) == 10
