@@ -9,17 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from kumiai.acts import enroll
+from kumiai.apps.console.words import TEXTS
 from kumiai.apps.demo import building, recordings
 from kumiai.apps.demo.building import cast
 from kumiai.apps.demo.enrolling import enroll_all
 from kumiai.apps.demo.stage import Walk, who
 from kumiai.apps.demo.walk import begin
+from kumiai.apps.manage.http import application
 from kumiai.apps.node import clock
 from kumiai.model.agreement import AgreementId
-from kumiai.records import ledger
+from kumiai.model.person import PersonId
+from kumiai.records import access, ledger
 from kumiai.sources.generated.building import Weak, building_day
+from tests.apps.visiting import PASSWORD, Visitor
+from tests.apps.world import HOST
 from tests.judges import plain_trend
 
 SECRET = {"AHU.OutdoorAir.Damper", "AHU.ReturnAir.Damper", "AHU.ExhaustAir.Damper"}
@@ -129,3 +135,41 @@ def test_coverage_sees_every_item_of_the_world(
     faults = enroll.coverage_of(store, rival, cast.FAULTS)
     assert {(c.state.value, c.shared_with) for c in faults} == {("shared", (cast.FACILITY,))}
     assert len(faults) == 10
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_people_of_the_world_see_it_in_the_console(
+    generated: tuple[Walk, dict[str, Any]], lang: str
+) -> None:
+    """Every page that links reach answers; made-up data are labelled; the maker sees no set point
+    and the faults only those who agreed on them.
+    """
+    walk, _ = generated
+    label = TEXTS["generated"][lang == "en"]
+    seen: dict[str, dict[str, str]] = {}
+    for party in (cast.OWNER, cast.FACILITY, cast.MAKER, cast.INDEPENDENT):
+        client = _signed_in(walk, who(party, 0), lang)
+        seen[party] = client.walk()
+        of_data = [
+            (p, text) for p, text in seen[party].items() if "/datasets/" in p and "<main" in text
+        ]
+        assert of_data
+        assert [path for path, text in of_data if label not in text] == []
+    told = {party: "".join(pages.values()) for party, pages in seen.items()}
+    assert "AHU.SupplyAir.SetPoint" not in told[cast.MAKER]
+    assert "AHU.OutdoorAir.Damper" not in told[cast.FACILITY] + told[cast.MAKER]
+    assert "Fault.Rule" in told[cast.FACILITY]
+    assert "Fault.Rule" not in told[cast.MAKER]
+    assert ("給気温度" if lang == "ja" else "supply air temperature") in told[cast.OWNER]
+
+
+def _signed_in(walk: Walk, person: str, lang: str) -> Visitor:
+    """A person of the demonstration with a browser."""
+    walk.node.store.writer.run(
+        lambda tx: access.set_password(tx, PersonId(person), PASSWORD, walk.node.store.entropy)
+    )
+    client = TestClient(application(walk.node, (HOST,)), base_url=f"http://{HOST}")
+    said = {"person": (None, person), "password": (None, PASSWORD)}
+    answer = client.post("/console/sign-in", files=said, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    return Visitor(client, lang)

@@ -54,6 +54,34 @@ _UNDECIDED = ("Occupancy_Status",)
 """When tenants are in: nobody has decided about it, so it is in no line and kept back."""
 _NOT_THE_MAKERS = (SET_POINT, HEATING_SET_POINT, COOLING_SET_POINT, OUTDOOR_AIR)
 
+_LABELS = {
+    "AHU.SupplyAir.Temperature": ("給気温度", "supply air temperature"),
+    "AHU.SupplyAir.SetPoint": ("給気温度設定値", "supply air set point"),
+    "AHU.SupplyAir.HeatingSetPoint": ("給気温度設定値（暖房）", "supply air set point, heating"),
+    "AHU.SupplyAir.CoolingSetPoint": ("給気温度設定値（冷房）", "supply air set point, cooling"),
+    "AHU.OutdoorAir.Temperature": ("外気温度", "outdoor air temperature"),
+    "AHU.MixedAir.Temperature": ("混合空気温度", "mixed air temperature"),
+    "AHU.ReturnAir.Temperature": ("還気温度", "return air temperature"),
+    "AHU.SupplyFan.Status": ("給気ファン運転状態", "supply fan status"),
+    "AHU.SupplyFan.Speed": ("給気ファン速度指令", "supply fan speed"),
+    "AHU.OutdoorAir.Damper": ("外気ダンパ開度指令", "outdoor air damper"),
+    "AHU.ReturnAir.Damper": ("還気ダンパ開度指令", "return air damper"),
+    "AHU.ExhaustAir.Damper": ("排気ダンパ開度指令", "exhaust air damper"),
+    "AHU.CoolingCoil.Valve": ("冷水弁開度指令", "cooling coil valve"),
+    "AHU.HeatingCoil.Valve": ("温水弁開度指令", "heating coil valve"),
+    "Fault.Rule": ("不具合の種類", "rule"),
+    "Fault.Grade": ("程度", "grade"),
+    "Fault.Ends": ("終了時刻", "end"),
+    "Fault.Minutes": ("継続時間", "how long"),
+    "Fault.SupplyAir": ("給気温度の平均", "mean supply air temperature"),
+    "Fault.SetPoint": ("設定値の平均", "mean set point"),
+    "Fault.Apart": ("設定値との差", "away from the set point"),
+    "Fault.Valve": ("弁開度の平均", "mean opening of the valve"),
+    "Checked.Known": ("判定できた時間", "minutes judged"),
+    "Checked.Unknown": ("判定できなかった時間", "minutes unknown"),
+}
+"""Japanese and English; an item without a label is called by its name."""
+
 _ALL = Cell(dict.fromkeys(Use, Allowance.ALLOW))
 _NONE = Cell(dict.fromkeys(Use, Allowance.DENY))
 _USE = Cell({**_NONE.uses, Use.USE: Allowance.ALLOW, Use.DERIVE: Allowance.ALLOW})
@@ -84,16 +112,21 @@ def fault_matrix(signals: Sequence[Signal], at: datetime) -> Matrix:
     return Matrix(FAULTS, 1, _origin(INDEPENDENT, at, "fault service"), parties, items, cells)
 
 
+def _label(signal: Signal) -> tuple[str, str]:
+    """What people call an item, in Japanese and English."""
+    return _LABELS.get(signal.item, (signal.item, signal.item))
+
+
 def _item(signal: Signal) -> Item:
     """The line of an item of the unit."""
     secret = signal.type in _SECRET_TYPES
     return Item(
         id=signal.item,
-        label_ja=signal.item,
-        label_en=signal.item,
+        label_ja=_label(signal)[0],
+        label_en=_label(signal)[1],
         classification=Classification.TRADE_SECRET if secret else Classification.OPEN_CONTRACT,
         unit=signal.unit,
-        rationale="control sequence" if secret else "",
+        rationale="制御手順 / control sequence" if secret else "",
     )
 
 
