@@ -12,20 +12,21 @@ from datetime import timedelta
 from fractions import Fraction
 from hashlib import sha256
 
-from kumiai.acts import agree, collect, dispute, enroll, offer, pool, read, settle
+from kumiai.acts import agree, collect, consent, dispute, enroll, offer, pool, read, settle
 from kumiai.acts.govern import inviting, logs, profiles, revoking, secrets
 from kumiai.apps import worker
 from kumiai.apps.demo import cast
 from kumiai.apps.node import Founding, found, full_mandates
 from kumiai.model.agreement import AgreementId, AgreementKind, Hash, Member, OfferId, Part, Terms
 from kumiai.model.case import Claim, ClaimId, Exhibit
+from kumiai.model.consent import Consent, ConsentId, ConsentKind
 from kumiai.model.dataset import COLUMNS, Dataset
 from kumiai.model.invitation import Way
 from kumiai.model.key import KeyPurpose
 from kumiai.model.machine import Machine
 from kumiai.model.money import GrossKind, Proceeds, Sale, SplitKind, Yen
 from kumiai.model.party import Party, PartyId, Relation, RelationKind
-from kumiai.model.period import month
+from kumiai.model.period import Period, month
 from kumiai.model.person import Person, PersonId, Role
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import NodeExists, SameIdOtherContent
@@ -272,6 +273,21 @@ def _end(play: Play) -> None:
     agree.end(play.node.store, play.standing(OPERATOR), MONTHLY)
 
 
+def _consent(play: Play) -> None:
+    """A contract on the machine, with what it allows."""
+    runs = Period(BEGIN, BEGIN + timedelta(days=90))
+    kept = Consent(
+        ConsentId("con-1"), cast.PLANT, play.lathe.device.machine, ConsentKind.CONSENT, ("maintenance",), runs,
+        "R-1", BEGIN,
+    )  # fmt: skip
+    consent.record(play.node.store, play.standing(OPERATOR), [kept])
+
+
+def _withdraw(play: Play) -> None:
+    """It is taken back."""
+    consent.withdraw(play.node.store, play.standing(OPERATOR), "con-1")
+
+
 def _offer_pool(play: Play) -> None:
     """Plant and spindle maker may be joined by others; nothing is paid."""
     terms = replace(_terms(play, None), kind=AgreementKind.POOL, proceeds=None)
@@ -413,6 +429,8 @@ STEPS = (
     Step("dataset", _hours(12), _dataset),
     Step("rights", _hours(12), _rights),
     Step("relations", _hours(12), _relations),
+    Step("consent", _hours(13), _consent),
+    Step("withdraw", _hours(14), _withdraw),
     Step("collect two", _days(1), _collect(0, 2)),
     Step("offer sale", _days(2), _offer("off-sale-1", None)),
     Step("counter sale", _days(2), _counter),

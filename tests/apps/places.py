@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from kumiai.acts import collect, enroll, offer
-from kumiai.apps.adviser.places import CARS, COUNT, STRONGEST
 from kumiai.model.agreement import Agreement, AgreementKind, Member, Offer, OfferId, Part, Terms
+from kumiai.model.cell import CARS, COUNT, STRONGEST
 from kumiai.model.dataset import AT, ITEM, PART, VALUE, Dataset, DatasetId
 from kumiai.model.machine import Machine, MachineId
 from kumiai.model.party import MarketId

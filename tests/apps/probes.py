@@ -103,6 +103,25 @@ def _matrix(world: World, _: Asker) -> dict[str, Any]:
     return {"dataset": "plates", "file": ("plates.yaml", raw), "dealing": "purchase"}
 
 
+def contract(name: str, **changed: Any) -> dict[str, Any]:
+    """A record of a contract on the plant's mill, as a document says it."""
+    return {
+        "id": f"con-{name}", "machine": "gen04", "kind": "consent", "purposes": ["quality"],
+        "runs": {"begin": "2026-01-01T00:00:00+09:00", "end": "2027-01-01T00:00:00+09:00"},
+        "contract": "R-1", "given_at": "2025-12-20T00:00:00+09:00", **changed,
+    }  # fmt: skip
+
+
+def own_consent(world: World) -> str:
+    """A record that the plant keeps; kept with the first question."""
+    from kumiai.acts import consent
+    from kumiai.model.consent import Consent
+    from kumiai.wire.codec import noun
+
+    kept = noun(Consent, {**contract("kept"), "provider": PLANT})
+    return consent.record(world.node.store, provider(world), [kept])[0].id
+
+
 def provider(world: World) -> Any:
     """The standing of the plant's data manager, for what tests prepare."""
     from kumiai.records import register
@@ -161,6 +180,13 @@ PROBES: Mapping[Operation, Probe] = {
     Operation.RIGHTS_COVERAGE: Probe(
         _given(dataset="plates"), _reach("200", "E1008", "E1008", "E1008")
     ),
+    Operation.CONSENT_RECORD: Probe(
+        lambda _, a: {"document": [contract(a.slug())]}, _reach("200", "E1005", "E1005", "E1005")
+    ),
+    Operation.CONSENT_WITHDRAW: Probe(
+        lambda w, _: {"consent": own_consent(w)}, _reach("200", "E1014", "E1014", "E1014")
+    ),
+    Operation.CONSENT_LIST: Probe(_given(), EVERYBODY),
     Operation.COLLECT_RUN: Probe(
         _given(machine="gen04", files=[("p.txt", b"2017-06-12T00:00:00Z|Feed_Rate|1\n")]),
         _reach("200", "E1005", "E1005", "E1005"),
@@ -232,6 +258,10 @@ PROBES: Mapping[Operation, Probe] = {
     Operation.ADVISE_SLIP: Probe(
         _given(agreement=AGREEMENT, dataset="plates", purpose="quality"),
         _reach("E2014", "E2014", "E4006", "E4006"),
+    ),
+    Operation.SLIP_DERIVE: Probe(
+        _given(agreement=AGREEMENT, dataset="inspection", month="2026-01", purpose="quality"),
+        _reach("E2016", "E2016", "E4006", "E4006"),
     ),
     Operation.GRANT_LIST: Probe(
         _given(agreement=AGREEMENT), _reach("200", "200", "E4006", "E4006")

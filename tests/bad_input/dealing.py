@@ -72,6 +72,17 @@ def _read(told: str, code: str, /, **changed: Any) -> Bad:
     return Bad(told, Operation.READ_REQUEST, *DATA, said, code)
 
 
+def _slips(told: str, code: str, **changed: Any) -> Bad:
+    """Slips asked for with something changed."""
+    said = {
+        "agreement": AGREEMENT,
+        "dataset": "inspection",
+        "month": "2026-01",
+        "purpose": "quality",
+    }
+    return Bad(told, Operation.SLIP_DERIVE, *DATA, {**said, **changed}, code)
+
+
 def _asked_before(world: World) -> None:
     """A request under an id."""
     said = {"agreement": AGREEMENT, "dataset": "inspection", "purpose": "quality", "id": "req-1"}
@@ -204,6 +215,9 @@ BAD: tuple[Bad, ...] = (
         {"agreement": "agr-none"}, "E4006"),
     Bad("paper of an unknown kind", Operation.AGREEMENT_PAPER, *DATA,
         {"thing": AGREEMENT, "kind": "pdf"}, "E1010"),
+    _slips("slips under an unknown agreement", "E4006", agreement="agr-none"),
+    _slips("slips of what are no drives", "E2016"),
+    _slips("slips of a month that is none", "E1012", month="2026-13"),
     _read("reading under an unknown agreement", "E4006", agreement="agr-none"),
     _read("reading a dataset that the agreement lacks", "E1008", dataset="machining"),
     _read("reading for another purpose", "E2002", purpose="marketing"),

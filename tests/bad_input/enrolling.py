@@ -6,7 +6,7 @@ from typing import Any
 from kumiai.acts import enroll
 from kumiai.model.person import Role
 from kumiai.rules.standing import Operation
-from tests.apps.probes import provider
+from tests.apps.probes import contract, provider
 from tests.apps.world import CUSTOMER, PLANT, SPINDLE, World, secret_of
 from tests.bad_input import files
 from tests.bad_input.doors import Bad
@@ -56,6 +56,12 @@ def _machine(item: str, code: str, devices: bytes | None = None, **changed: Any)
 def _written(item: str, code: str, document: bytes) -> Bad:
     """A machine's document as somebody wrote it."""
     return Bad(item, Operation.MACHINE_ADD, *DATA, {"document": document}, code)
+
+
+def _consent(item: str, code: str, **changed: Any) -> Bad:
+    """A good record of a contract and a bad one: neither is kept."""
+    said = {"document": [contract("good"), contract("bad", **changed)]}
+    return Bad(item, Operation.CONSENT_RECORD, *DATA, said, code)
 
 
 def _rights(item: str, code: str, old: str, new: str) -> Bad:
@@ -112,6 +118,19 @@ def _remember(world: World) -> None:
 
 WIDE = {"time": "t", "items": [["x", "Feed_Rate"]]}
 BAD: tuple[Bad, ...] = (
+    _consent("consent on a machine of another party", "E1005", machine="cmm-01"),
+    _consent("consent of an unknown kind", "E1010", kind="implied"),
+    _consent("consent without a purpose", "E1013", purposes=[]),
+    _consent("consent that ends before it begins", "E1012",
+             runs={"begin": "2026-02-01T00:00:00+09:00", "end": "2026-01-01T00:00:00+09:00"}),
+    _consent("consent given after its contract ended", "E1012", given_at="2027-02-01T00:00:00+09:00"),
+    _consent("consent whose contract has no number", "E1013", contract=""),
+    _consent("consent that says who keeps it", "E1010", provider=CUSTOMER),
+    _consent("consent that is withdrawn already", "E1010", withdrawn_at="2026-02-01T00:00:00+09:00"),
+    Bad("consents that are no list", Operation.CONSENT_RECORD, *DATA,
+        {"document": {"id": "con-1"}}, "E1010"),
+    Bad("withdrawal of an unknown consent", Operation.CONSENT_WITHDRAW, *DATA,
+        {"consent": "con-none"}, "E1014"),
     _party("party id in upper case", "E1001", id="New-Party"),
     _party("party id in another script", "E1001", id="nеw-party"),
     _party("party id of 65 letters", "E1001", id="a" * 65),

@@ -38,7 +38,7 @@ from kumiai.model.policy import (
     Policy,
 )
 from kumiai.model.readings import Readings
-from kumiai.model.request import ReadRequest, RequestId
+from kumiai.model.request import Circumstances, ReadRequest, RequestId
 from kumiai.model.signal import ItemId
 from kumiai.records.cuts import Cuts, plan_of
 from kumiai.records.lake import Batch, Lake
@@ -239,7 +239,7 @@ def served(
 ) -> Counter[tuple[Any, ...]]:
     """What the engine serves: the rows of the cut, as a multiset in the judge's form."""
     person = Person(PersonId("r"), READER, "r", frozenset({Role.DATA_MANAGER}))
-    permitted = permit(agreement(policy), request, of_party(person, NOW), None, 0)
+    permitted = permit(agreement(policy), request, of_party(person, NOW), Circumstances())
     version = lake.version(DATASET)
     assert version is not None
     cut = cuts.build(permitted, plan_of(permitted, version, f"mask-{key.hex()}"), key)

@@ -24,7 +24,7 @@ from kumiai.model.refusal import (
     UnknownDataset,
     UnknownItem,
 )
-from kumiai.model.request import Permit
+from kumiai.model.request import Circumstances, Permit
 from kumiai.rules.permit import permit
 from kumiai.rules.standing import of_party
 from tests.leaks import plans
@@ -51,7 +51,7 @@ def standing(party: str = READER, at: datetime = NOW) -> Standing:
 def asked(policy: Policy = POLICY, rows: int = 0, **said: Any) -> Permit:
     """What a request of the reader may see under `policy`."""
     request = replace(plans.bounded(policy, None, None), **said)
-    return permit(plans.agreement(policy), request, standing(), None, rows)
+    return permit(plans.agreement(policy), request, standing(), Circumstances(rows_this_month=rows))
 
 
 def test_a_permit_says_who_what_and_when() -> None:
@@ -103,7 +103,7 @@ def test_only_a_recipient_reads(party: str) -> None:
     """The provider, a stranger, and whoever is named without that part."""
     request = plans.bounded(POLICY, None, None)
     with pytest.raises(NotAParty):
-        permit(AGREEMENT, request, standing(party), None, 0)
+        permit(AGREEMENT, request, standing(party), Circumstances())
 
 
 def test_a_beneficiary_reads_nothing() -> None:
@@ -112,7 +112,7 @@ def test_a_beneficiary_reads_nothing() -> None:
     terms = replace(AGREEMENT.terms, members=(*AGREEMENT.terms.members, third))
     agreement = replace(AGREEMENT, terms=terms)
     with pytest.raises(NotAParty):
-        permit(agreement, plans.bounded(POLICY, None, None), standing("other"), None, 0)
+        permit(agreement, plans.bounded(POLICY, None, None), standing("other"), Circumstances())
 
 
 def test_another_dataset_is_unknown() -> None:
@@ -126,7 +126,7 @@ def test_a_creation_agreement_gives_nothing_out() -> None:
     terms = replace(AGREEMENT.terms, kind=AgreementKind.CREATION)
     request = plans.bounded(POLICY, None, None)
     with pytest.raises(NotCovered):
-        permit(replace(AGREEMENT, terms=terms), request, standing(), None, 0)
+        permit(replace(AGREEMENT, terms=terms), request, standing(), Circumstances())
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def test_out_of_force(at: datetime, ends_at: datetime | None, *, signed: bool) -
     agreement = AGREEMENT if signed else replace(AGREEMENT, signatures=AGREEMENT.signatures[:1])
     request = plans.bounded(POLICY, None, None)
     with pytest.raises(NotInForce):
-        permit(agreement, request, standing(at=at), ends_at, 0)
-    assert permit(AGREEMENT, request, standing(), NOW + DAY, 0).at == NOW
+        permit(agreement, request, standing(at=at), Circumstances(ends_at))
+    assert permit(AGREEMENT, request, standing(), Circumstances(NOW + DAY)).at == NOW
 
 
 @pytest.mark.parametrize("purpose", ["", "Maintenance", "maintenance ", "training"])

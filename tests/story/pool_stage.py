@@ -12,6 +12,7 @@ from kumiai.acts.govern import secrets
 from kumiai.apps.demo.stage import ToldClock
 from kumiai.apps.node import Founding, Node, found, full_mandates, open_node
 from kumiai.model.agreement import Agreement, AgreementKind, Member, OfferId, Part, Terms
+from kumiai.model.consent import PER_CONTRACT
 from kumiai.model.dataset import AT, ITEM, MACHINE, VALUE, Dataset, DatasetId
 from kumiai.model.machine import Machine, MachineId
 from kumiai.model.money import GrossKind, Proceeds, SplitKind, Yen
@@ -64,8 +65,10 @@ class Stage:
         return of_party(person, self.clock())
 
 
-def founded(directory: Path, database: str | None) -> Stage:
-    """Four parties, each with a car, a dataset and its rights; they deal vertically."""
+def founded(directory: Path, database: str | None, personal: PartyId | None = None) -> Stage:
+    """Four parties, each with a car, a dataset and its rights; they deal vertically. The speeds of
+    `personal` are of persons, each contract for itself.
+    """
     clock = ToldClock(BEGIN)
     operator = Party(PartyId("operator"), "運用株式会社", "Operator", generated=True)
     found(directory, Founding("pool.test", operator, PersonId("op"), "運用", database), clock)
@@ -83,11 +86,18 @@ def founded(directory: Path, database: str | None) -> Stage:
         for other in set(ALL) - {party}:
             said = Relation(MARKET, party, other, RelationKind.VERTICAL, BEGIN)
             enroll.declare_relation(stage.node.store, stage.who(party), said)
-        _dataset(stage, party)
+        _dataset(stage, party, _item(personal=party == personal))
     return stage
 
 
-def _dataset(stage: Stage, party: PartyId) -> None:
+def _item(*, personal: bool) -> Item:
+    """The one item."""
+    kind = Classification.PERSONAL if personal else Classification.OPEN_CONTRACT
+    basis = PER_CONTRACT if personal else None
+    return Item(SPEED, "速度", "speed", kind, unit="KILOMETER/HOUR", basis=basis)
+
+
+def _dataset(stage: Stage, party: PartyId, item: Item) -> None:
     """A party's car, its dataset and the rights in it."""
     store, who = stage.node.store, stage.who(party)
     car = MachineId(f"car-{party}")
@@ -97,7 +107,6 @@ def _dataset(stage: Stage, party: PartyId) -> None:
     named = DatasetId(f"drives-{party}")
     dataset = Dataset(named, party, "走行", "drives", (car,), MARKET, generated=True)
     enroll.add_dataset(store, who, dataset)
-    item = Item(SPEED, "速度", "speed", Classification.OPEN_CONTRACT, unit="KILOMETER/HOUR")
     origin = Origin(OriginKind.ASSERTION, party, who.person, BEGIN, "purchase")
     own = Cell(dict.fromkeys(Use, Allowance.ALLOW))
     matrix = Matrix(named, 1, origin, (party,), (item,), {SPEED: {party: own}})

@@ -12,6 +12,7 @@ from kumiai.model.dataset import ColumnId, Dataset
 from kumiai.model.party import PartyId
 from kumiai.model.period import month, month_of
 from kumiai.model.person import Standing
+from kumiai.model.policy import Expression, Policy
 from kumiai.model.refusal import (
     GrantLapsed,
     GrantRevoked,
@@ -21,7 +22,7 @@ from kumiai.model.refusal import (
     UnknownDataset,
     UnknownGrant,
 )
-from kumiai.model.request import Format, Permit, ReadRequest
+from kumiai.model.request import Circumstances, Format, Permit, ReadRequest
 from kumiai.model.shown import Shown, ShownId
 from kumiai.model.usage import Asked, EntryType, Fact, Grant, GrantId, Receipt
 from kumiai.papers.tables import Notes, csv_cell, xlsx
@@ -31,6 +32,7 @@ from kumiai.records.dialect import Source
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
+from kumiai.rules.consent import consented, per_contract
 from kumiai.rules.permit import permit
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import canonical, digest, signed_bytes
@@ -160,8 +162,24 @@ def _permitted(
     period = month(month_of(standing.at))
     policy = agreement.terms.policy(request.dataset)
     served = grants.rows_in(store.database, agreement.id, policy.dataset, period) if policy else 0
-    ends_at = register.end_of(store.database, agreement.id)
-    return permit(agreement, request, standing, ends_at, served)
+    now = Circumstances(
+        ends_at=register.end_of(store.database, agreement.id),
+        rows_this_month=served,
+        consented=_consented(store.database, policy, request, standing) if policy else None,
+    )
+    return permit(agreement, request, standing, now)
+
+
+def _consented(
+    source: Source, policy: Policy, request: ReadRequest, standing: Standing
+) -> Expression | None:
+    """The rows of persons that their consents cover for the request's purpose now."""
+    matrix = register.newest_matrix(source, policy.dataset)
+    items = per_contract(matrix, policy.items)
+    if not items:
+        return None
+    provider = register.any_dataset(source, policy.dataset).provider
+    return consented(items, register.consents_of(source, provider), request.purpose, standing.at)
 
 
 def _seen(store: Store, permitted: Permit) -> Seen:
@@ -177,13 +195,16 @@ def _seen(store: Store, permitted: Permit) -> Seen:
     scope = f"{permitted.agreement}/{permitted.party}"
     key_id, key = keys.mask_secret(dataset.provider, scope, store.secret)
     plan = plan_of(permitted, newest, key_id)
-    told = canonical(document(plan) | {"version": None})
+    told = canonical(document(plan) | {"version": None, "where": document(permitted.where)})
     shown_id = ShownId(digest(f"{scope}\n".encode() + told))
-    found = shown.as_of(store.database, shown_id, newest)
+    dated = permitted.consented is not None  # rows may come and go while the lake stands still
+    found = None if dated else shown.as_of(store.database, shown_id, newest)
     if found is None:
         cut = store.cuts.build(permitted, plan, key)
         at, content = permitted.at, cut.content
-        found = store.writer.run(lambda tx: shown.keep(tx, shown_id, newest, content, at))
+        found = store.writer.run(
+            lambda tx: shown.keep(tx, shown_id, newest, (content, at), dated=dated)
+        )
         reach("read.after_shown")
         if found.base == newest:
             return Seen(found, permitted.columns, cut)

@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from typing import NewType
 
 from kumiai.model.machine import MachineId
+from kumiai.model.signal import ItemId
 from kumiai.model.slip import SlipEvent
+
+CARS, COUNT, STRONGEST = (ItemId(f"Slip.{name}") for name in ("Cars", "Count", "Strongest"))
+"""Items of both cuts: cars that passed or drove so, their slips, the strongest of them."""
+AXLES = ("front", "rear")
+TYRE_FIELDS = ("Make", "Model", "Size", "AgeMonths")
+"""What is recorded of the tyres of an axle, as `Tyre.Front.Make` and so on."""
+LOAD, WEATHER = ItemId("Trip.Load"), ItemId("Trip.Weather")
+PRODUCT_ITEMS = (
+    *(ItemId(f"Tyre.{name}") for name in ("Make", "Model", "Size", "Axle", "AgeMonths")),
+    LOAD,
+    WEATHER,
+)
+"""What a row of the product cut is about."""
 
 CellId = NewType("CellId", str)
 """A square of about 100 m of road: row and column of our own grid."""

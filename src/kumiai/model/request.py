@@ -44,6 +44,17 @@ class ReadRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What holds at the instant of a request besides its agreement: an early end at `ends_at`, what
+    was served of the month's quota, and the rows that consents cover (None: no item needs one).
+    """
+
+    ends_at: datetime | None = None
+    rows_this_month: int = 0
+    consented: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Permit:
     """What one request may see at `at`. Only `rules/permit` makes one; no lake is read without."""
 
@@ -59,3 +70,5 @@ class Permit:
     rows_left: int | None
     """What remains of the quota of rows; None: no quota."""
     metering_hours: int
+    consented: Expression | None = None
+    """The rows that persons' consents cover now, on top of `where`."""

@@ -19,7 +19,7 @@ from typing import Any
 
 from kumiai.model.agreement import Hash
 from kumiai.model.dataset import ColumnId, Version
-from kumiai.model.policy import Plan
+from kumiai.model.policy import And, Plan
 from kumiai.model.request import Permit
 from kumiai.records.lake import Lake
 from kumiai.records.points import reach
@@ -111,6 +111,19 @@ class Cuts:
             while chunk := engine.fetchmany(_CHUNK):
                 yield from chunk
 
+    def measured(self, cut: Cut) -> Sequence[tuple[str, int, str, float | None, str | None]]:
+        """The rows of a cut for who reckons with them: machine, instant (microseconds from
+        1970-01-01 UTC), item, value, text; the cut holds these columns.
+        """
+        with _engine(self.root) as engine:
+            return list(
+                engine.execute(
+                    "SELECT machine, epoch_us(observed_at), item, value, text "
+                    "FROM read_parquet($file)",
+                    {"file": str(cut.path)},
+                ).fetchall()
+            )
+
     def _make(self, permit: Permit, plan: Plan, mask_key: bytes | None, path: Path) -> None:
         """Writes the cut beside its place, makes it durable and moves it there."""
         self.root.mkdir(parents=True, exist_ok=True)
@@ -157,7 +170,7 @@ def plan_of(permit: Permit, version: Version, mask_key_id: str | None) -> Plan:
         columns=permit.columns,
         masks=masks,
         mask_key=mask_key_id if masks else None,
-        where=permit.where,
+        where=And((permit.where, permit.consented)) if permit.consented else permit.where,
         engine=ENGINE,
     )
 

@@ -18,10 +18,20 @@ def as_of(source: Source, shown_id: ShownId, newest: Version) -> Shown | None:
     return _read(row) if row and row["seen"] >= newest else None
 
 
-def keep(tx: Connection, shown_id: ShownId, newest: Version, content: str, at: datetime) -> Shown:
-    """The version that the lake's version `newest`, with these rows, is for its recipient."""
+def keep(
+    tx: Connection,
+    shown_id: ShownId,
+    newest: Version,
+    found: tuple[str, datetime],
+    *,
+    dated: bool = False,
+) -> Shown:
+    """The version that the lake's version `newest` is for its recipient; `found` are the digest of
+    its rows and the instant. `dated` rows come and go with consents while the lake stands still.
+    """
+    content, at = found
     row = tx.row(_NEWEST, {"id": shown_id})
-    if row and row["seen"] >= newest:
+    if row and (row["seen"] > newest or (row["seen"] == newest and not dated)):
         return _read(row)
     if row and row["content"] == content:
         tx.execute(

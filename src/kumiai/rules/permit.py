@@ -22,7 +22,7 @@ from kumiai.model.refusal import (
     UnknownDataset,
     UnknownItem,
 )
-from kumiai.model.request import Permit, ReadRequest
+from kumiai.model.request import Circumstances, Permit, ReadRequest
 
 _DAY_HOURS = 24
 
@@ -31,19 +31,17 @@ def permit(
     agreement: Agreement,
     request: ReadRequest,
     standing: Standing,
-    ends_at: datetime | None,
-    rows_this_month: int,
+    now: Circumstances,
 ) -> Permit:
     """What `request` may see at the instant of `standing`, under `agreement`.
 
-    `ends_at` is an early end of the agreement, `rows_this_month` what it has served of its quota.
     Raises the refusal that names the term which does not allow it.
     """
     policy = _policy(agreement, request, standing)
-    _in_force(agreement, policy, standing.at, ends_at)
+    _in_force(agreement, policy, standing.at, now.ends_at)
     if request.purpose not in policy.purposes:
         raise PurposeNotAllowed(agreement=agreement.id, purpose=request.purpose)
-    left = None if policy.rows_max is None else policy.rows_max - rows_this_month
+    left = None if policy.rows_max is None else policy.rows_max - now.rows_this_month
     if left is not None and left <= 0:
         raise QuotaSpent(agreement=agreement.id, left=0)
     columns = _columns(agreement, policy, request)
@@ -59,6 +57,7 @@ def permit(
         where=_where(agreement, policy, request),
         rows_left=left,
         metering_hours=policy.metering_hours,
+        consented=now.consented,
     )
 
 

@@ -30,6 +30,9 @@ class Operation(StrEnum):
     RIGHTS_IMPORT = "rights.import"
     RIGHTS_EXPORT = "rights.export"
     RIGHTS_COVERAGE = "rights.coverage"
+    CONSENT_RECORD = "consent.record"
+    CONSENT_WITHDRAW = "consent.withdraw"
+    CONSENT_LIST = "consent.list"
     COLLECT_RUN = "collect.run"
     COLLECT_SHOW = "collect.show"
     OFFER_CREATE = "offer.create"
@@ -51,6 +54,7 @@ class Operation(StrEnum):
     ADVISE_STATE = "advise.state"
     ADVISE_WARN = "advise.warn"
     ADVISE_SLIP = "advise.slip"
+    SLIP_DERIVE = "slip.derive"
     GRANT_LIST = "grant.list"
     GRANT_REVOKE = "grant.revoke"
     SALE_BOOK = "sale.book"
@@ -122,6 +126,9 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.RIGHTS_IMPORT: Access(_TERMS, Reach.OWN),
     Operation.RIGHTS_EXPORT: Access(_INSIDE, Reach.MEMBER),
     Operation.RIGHTS_COVERAGE: Access(_INSIDE, Reach.OWN),
+    Operation.CONSENT_RECORD: Access(_DATA | _TERMS, Reach.OWN),
+    Operation.CONSENT_WITHDRAW: Access(_DATA | _TERMS, Reach.OWN),
+    Operation.CONSENT_LIST: Access(_INSIDE, Reach.OWN),
     Operation.COLLECT_RUN: Access(_DATA, Reach.OWN),
     Operation.COLLECT_SHOW: Access(_INSIDE, Reach.OWN),
     Operation.OFFER_CREATE: Access(_TERMS, Reach.OWN),
@@ -143,6 +150,7 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.ADVISE_STATE: Access(_READERS, Reach.MEMBER),
     Operation.ADVISE_WARN: Access(_READERS, Reach.MEMBER),
     Operation.ADVISE_SLIP: Access(_READERS, Reach.MEMBER),
+    Operation.SLIP_DERIVE: Access(_DATA, Reach.MEMBER),
     Operation.GRANT_LIST: Access(_INSIDE, Reach.MEMBER),
     Operation.GRANT_REVOKE: Access(frozenset({Role.DATA_MANAGER, Role.LEGAL}), Reach.MEMBER),
     Operation.SALE_BOOK: Access(frozenset({Role.ACCOUNTS}), Reach.MEMBER),

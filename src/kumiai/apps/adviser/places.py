@@ -9,15 +9,13 @@ from typing import Any
 from kumiai.apps.adviser.reading import Ask, demand, lacks, name, policy_of, through
 from kumiai.apps.node import Node
 from kumiai.model.advice import Basis, Link
-from kumiai.model.cell import CellId, PlaceRow, Square, Suppressed
+from kumiai.model.cell import CARS, COUNT, STRONGEST, CellId, PlaceRow, Square, Suppressed
 from kumiai.model.dataset import AT, ITEM, PART, VALUE
 from kumiai.model.period import instant, micros
 from kumiai.model.person import Standing
 from kumiai.model.policy import Policy
 from kumiai.rules import cells
 
-CARS, COUNT, STRONGEST = "Slip.Cars", "Slip.Count", "Slip.Strongest"
-"""The items of a place dataset: in an hour and a cell, the cars that passed, the slips, the largest."""
 _COLUMNS = (ITEM, AT, VALUE, PART)
 
 

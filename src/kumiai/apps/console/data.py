@@ -10,7 +10,7 @@ from typing import Any
 
 from kumiai.acts import enroll
 from kumiai.apps.adviser import places
-from kumiai.apps.console import advising, mapping
+from kumiai.apps.console import advising, consenting, mapping
 from kumiai.apps.console.refresh import addresses
 from kumiai.apps.console.visit import Made, Shown, Visit
 from kumiai.apps.manage.answers import Download
@@ -217,5 +217,6 @@ def machine_page(visit: Visit) -> Shown:
         "datasets": own,
         "collected": visit.ask(Operation.COLLECT_SHOW, machine=machine.id),
         "accepts": may(visit.standing, Operation.COLLECT_RUN),
+        **consenting.of_machine(visit, machine.id),
     }
     return Shown("machine.html", told, generated=any(d.generated for d in own))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kumiai.apps.console import (
     advising,
+    consenting,
     countering,
     data,
     deals,
@@ -43,6 +44,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/console/machines/{machine}", O.COLLECT_SHOW, data.machine_page),
     Page("POST", "/console/machines/{machine}", O.COLLECT_RUN,
          deed(O.COLLECT_RUN, "/console/machines/{machine}")),
+    Page("POST", "/console/machines/{machine}/consents", O.CONSENT_RECORD, consenting.record),
+    Page("POST", "/console/consents/{consent}/withdraw", O.CONSENT_WITHDRAW, consenting.withdraw),
     Page("GET", "/console/agreements", O.AGREEMENT_LIST, deals.agreements_page),
     Page("GET", _AGREEMENT, O.AGREEMENT_SHOW, deals.agreement_page),
     Page("GET", "/console/offers/{offer}", O.OFFER_SHOW, deals.offer_page),

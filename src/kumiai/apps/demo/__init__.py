@@ -13,7 +13,7 @@ import click
 
 from kumiai.apps.demo import building, recordings, tamper
 from kumiai.apps.demo.stage import Walk
-from kumiai.apps.demo.walk import begin, stations
+from kumiai.apps.demo.walk import begin_worlds, stations, worlds_before
 from kumiai.apps.node import clock, open_node
 from kumiai.apps.serving import Places, serve
 from kumiai.model.refusal import NodeExists
@@ -69,7 +69,11 @@ def _walked(place: Path, data: Path | None, now: datetime, *, as_json: bool) -> 
     say(f"kumiai demo   everything is local   data: {label}   keys: all held by this demo")
     place.mkdir(parents=True, mode=0o700)
     (place / _MARK).write_text('{"demo": true}\n')
-    walk = begin(place, found, now)
+    walk = begin_worlds(place, found, now)
+    minute = _label(found.drive is None)
+    say(f"cars          data: virtual fleet, GENERATED, on a minute of driving: {minute}")
+    drives = _said(worlds_before(walk), say)
+    say("machine tools")
     told = _said(stations(walk), say)
     air = building.recorded(data)
     say(f"building      data: {_label(air.generated)}")
@@ -79,6 +83,7 @@ def _walked(place: Path, data: Path | None, now: datetime, *, as_json: bool) -> 
     if as_json:
         data_told = {
             **_counted(told, _COUNTS, generated=found.generated),
+            "cars": drives["cars"],
             "building": _counted(aside, building.COUNTS, generated=air.generated),
         }
         click.echo(json.dumps({"ok": True, "data": data_told}, ensure_ascii=False, indent=1))
@@ -110,8 +115,9 @@ def _counted(told: dict[str, Any], names: Sequence[str], *, generated: bool) -> 
 
 
 def _shown(counts: dict[str, Any]) -> str:
-    """Counts as words."""
-    return "  ".join(f"{key} {value}" for key, value in counts.items() if value not in ("", []))
+    """Counts as words; what has parts of its own is for `--json`."""
+    plain = {key: value for key, value in counts.items() if key != "months"}
+    return "  ".join(f"{key} {value}" for key, value in plain.items() if value not in ("", []))
 
 
 def _find(told: dict[str, Any], key: str) -> int:
@@ -125,6 +131,9 @@ def _farewell(place: Path, walk: Walk) -> None:
     for dataset in (*walk.recordings.machining, walk.recordings.plates):
         if dataset.credit:
             click.echo(f"credit    {dataset.device.name}: {dataset.credit} ({dataset.licence})")
+    if walk.recordings.drive:
+        drive = walk.recordings.drive
+        click.echo(f"credit    {drive.device.name}: {drive.CREDIT} ({drive.LICENCE})")
     click.echo(f"bundle    {place / 'clm-plates-13-18.zip'}")
     click.echo(
         f"read it   {home} --as chita-data read agr-spindle-2 machining --purpose maintenance"

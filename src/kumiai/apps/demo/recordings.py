@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from kumiai.model.machine import MachineId
 from kumiai.model.refusal import BadDocument
 from kumiai.model.signal import Device
-from kumiai.sources import generated
+from kumiai.sources import generated, vehicle
 from kumiai.sources.files import station
 from kumiai.sources.mtconnect import devices
 
@@ -34,6 +36,16 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Drive:
+    """A recorded drive: the files of its bus and positions by name, and the car."""
+
+    CREDIT: ClassVar[str] = "comma2k19, comma.ai"
+    LICENCE: ClassVar[str] = "MIT"
+    device: Device
+    parts: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Recordings:
     """All that the demonstration collects; `generated` is shown wherever it is."""
 
@@ -41,6 +53,7 @@ class Recordings:
     plates: Recorded
     inspection: Recorded
     generated: bool
+    drive: Drive | None = None
 
 
 def from_directory(directory: Path) -> Recordings:
@@ -64,7 +77,16 @@ def from_directory(directory: Path) -> Recordings:
         plates=Recorded(known["Hurco04"], streams, NIST, NIST_LICENCE),
         inspection=Recorded(_station(book[1]), (book,), NIST, NIST_LICENCE),
         generated=False,
+        drive=_drive(directory / "vehicle_comma2k19"),
     )
+
+
+def _drive(folder: Path) -> Drive | None:
+    """The recorded drive, where there is one; a fleet is made up without it."""
+    if not folder.is_dir():
+        return None
+    device = vehicle.vehicle_device(MachineId("rav4"), "comma2k19-rav4", "RAV4")
+    return Drive(device, {name: _read(folder / name) for name in vehicle.PARTS})
 
 
 def _read(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from kumiai.apps.manage import (
     advising,
     collecting,
+    consenting,
     dealing,
     enrolling,
     explaining,
@@ -19,6 +20,7 @@ from kumiai.apps.manage import (
     pooling,
     reading,
     settling,
+    slipping,
 )
 from kumiai.apps.node import Node
 from kumiai.model.person import Standing
@@ -44,6 +46,9 @@ RUN: Mapping[Operation, Run] = {
     Operation.RIGHTS_IMPORT: enrolling.rights_import,
     Operation.RIGHTS_EXPORT: enrolling.rights_export,
     Operation.RIGHTS_COVERAGE: enrolling.rights_coverage,
+    Operation.CONSENT_RECORD: consenting.consent_record,
+    Operation.CONSENT_WITHDRAW: consenting.consent_withdraw,
+    Operation.CONSENT_LIST: consenting.consent_list,
     Operation.COLLECT_RUN: collecting.collect_run,
     Operation.COLLECT_SHOW: collecting.collect_show,
     Operation.OFFER_CREATE: dealing.offer_create,
@@ -65,6 +70,7 @@ RUN: Mapping[Operation, Run] = {
     Operation.ADVISE_STATE: advising.advise_state,
     Operation.ADVISE_WARN: advising.advise_warn,
     Operation.ADVISE_SLIP: advising.advise_slip,
+    Operation.SLIP_DERIVE: slipping.slip_derive,
     Operation.GRANT_LIST: reading.grant_list,
     Operation.GRANT_REVOKE: reading.grant_revoke,
     Operation.SALE_BOOK: settling.sale_book,

@@ -53,6 +53,12 @@ class UnknownDataset(NotFound):
     code = "E1008"
 
 
+class UnknownConsent(NotFound):
+    """No record of this id that the asker's party keeps."""
+
+    code = "E1014"
+
+
 class EmptyCell(Invalid):
     """A cell of the rights matrix is empty; each must be decided or marked to negotiate."""
 

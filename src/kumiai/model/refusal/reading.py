@@ -94,3 +94,9 @@ class TooFewParts(Invalid):
     """Fewer parts than the rule needs to learn from and to judge."""
 
     code = "E2015"
+
+
+class NoDrives(Invalid):
+    """The agreement shows none of what a car's drive needs: wheels, speed, steering, place."""
+
+    code = "E2016"

@@ -59,6 +59,12 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "`kumiai dataset list` shows the datasets that you may know",
         "`kumiai dataset list` で、閲覧できるデータセットの一覧を確認できます。",
     ),
+    no.UnknownConsent: Message(
+        "no record[ `{consent}`] of a consent is kept here",
+        "[「{consent}」という]同意の記録は登録されていません。",
+        "`kumiai consent list` shows the records that your party keeps",
+        "`kumiai consent list` で、自社の記録を確認できます。",
+    ),
     no.EmptyCell: Message(
         "the rights matrix is empty[ at item `{item}`][, party `{party}`][, use `{use}`]: each cell "
         "must be decided",

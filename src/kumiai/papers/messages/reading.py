@@ -110,4 +110,12 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "give `--first` a smaller number, or read more parts",
         "`--first` の数を小さくするか、読み取る工作物を増やしてください。",
     ),
+    no.NoDrives: Message(
+        "the agreement shows no drives[ in `{dataset}`]: slips need four wheel speeds, steering, speed "
+        "and place",
+        "この合意では[「{dataset}」の]走行データを利用できません。スリップの検出には、4輪の速度・操舵角・"
+        "車速・位置が必要です。",
+        "`kumiai agreement show` lists the items that you may read",
+        "`kumiai agreement show` で、利用できる項目を確認できます。",
+    ),
 }

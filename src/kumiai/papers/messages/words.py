@@ -26,6 +26,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "revoked": ("revoked", "取消済み"),
     "corporate number": ("corporate number", "法人番号"),
     "invoice number": ("invoice number", "インボイス登録番号"),
+    "consent": ("consent", "本人の同意"),
+    "joint_use": ("joint use", "共同利用"),
     # uses
     "use": ("use", "利用"),
     "modify": ("modify", "加工"),

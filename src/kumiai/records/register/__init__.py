@@ -14,6 +14,12 @@ from kumiai.records.register.cases import (
     open_cases,
     replace_case,
 )
+from kumiai.records.register.consents import (
+    add_consent,
+    consent,
+    consents_of,
+    withdraw_consent,
+)
 from kumiai.records.register.dealings import (
     acceptances,
     add_acceptance,
@@ -74,6 +80,7 @@ __all__ = [
     "add_acceptance",
     "add_agreement",
     "add_case",
+    "add_consent",
     "add_dataset",
     "add_machine",
     "add_matrix",
@@ -94,6 +101,8 @@ __all__ = [
     "case",
     "cases",
     "claim_act",
+    "consent",
+    "consents_of",
     "dataset",
     "datasets",
     "datasets_of_machine",
@@ -126,4 +135,5 @@ __all__ = [
     "set_offer_state",
     "signals",
     "versions",
+    "withdraw_consent",
 ]

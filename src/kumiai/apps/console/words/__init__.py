@@ -2,6 +2,7 @@
 
 from kumiai.apps.console.words import (
     advising,
+    consenting,
     frame,
     hosting,
     keeping,
@@ -18,4 +19,5 @@ TEXTS = {
     **pooling.TEXTS,
     **hosting.TEXTS,
     **refreshing.TEXTS,
+    **consenting.TEXTS,
 }
