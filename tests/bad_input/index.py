@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.apps.test_refresh import NONE
+from tests.apps.test_upload import NO_SHEETS
 from tests.bad_input.doors import Bad
 from tests.bad_input.test_bad_input import ALL, KINDS, name_of
 from tests.bad_input.test_sharing import HOSTILE
@@ -37,6 +38,16 @@ With a sign-in that is right; nothing is written. Wrong ones are a failed sign-i
 | item | code | refusal | status | rows written |
 |---|---|---|---|---|
 """
+_SHEETS = """
+## In place of an inspection sheet
+
+Uploaded to a measuring station, by form and over HTTP; nothing is written. A formula, a text or a
+truth in a measured cell refuses the sheet in the same way, and so does one gigabyte (E9005), before
+it is read.
+
+| item | code | refusal | status | rows written |
+|---|---|---|---|---|
+"""
 _TAIL = """
 ## Counted, not refused
 
@@ -63,7 +74,12 @@ def text() -> str:
         f"| [{item}](../apps/test_refresh.py) | {code} | {KINDS[code].__name__} | {status} | 0 |\n"
         for item, _, status, code in NONE
     )
-    return f"{_HEAD}{items}{_SHARING}{hostile}{_REFRESH}{refresh}{_TAIL}{lines}"
+    sheets = "".join(
+        f"| [{item}](../apps/test_upload.py) | {code} | {KINDS[code].__name__} "
+        f"| {KINDS[code].status} | 0 |\n"
+        for item, _, _, code in NO_SHEETS
+    )
+    return f"{_HEAD}{items}{_SHARING}{hostile}{_REFRESH}{refresh}{_SHEETS}{sheets}{_TAIL}{lines}"
 
 
 def _row(bad: Bad) -> str:

@@ -16,6 +16,7 @@ from kumiai.model.party import PartyId
 from kumiai.model.person import Role
 from tests.apps import places
 from tests.apps.probes import HOLES
+from tests.apps.test_upload import sheet as inspected
 from tests.apps.visiting import links
 from tests.apps.world import ARBITER, CUSTOMER, PLANT, SPINDLE
 from tests.browser.conftest import Site
@@ -177,6 +178,27 @@ def test_pages_behind_forms(site: Site, pictures: Path, lang: str) -> None:
         context.clear_cookies()
         page.goto(f"/console/sign-in?lang={lang}")
         _look(page, pictures / f"console-sign-in.nobody.none.{lang}")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_page_of_an_upload(site: Site, pictures: Path, tmp_path: Path, lang: str) -> None:
+    """An inspection sheet by form: what was taken; one gigabyte: refused on a page, before it is read."""
+    small, large = tmp_path / "sheet.xlsx", tmp_path / "large.xlsx"
+    small.write_bytes(inspected(5 if lang == "ja" else 6))
+    with large.open("wb") as file:
+        file.truncate(2**30)
+    with site.visit(CUSTOMER, Role.DATA_MANAGER, lang, 1280) as context:
+        page = context.new_page()
+        for file_path, name in ((small, "harvest"), (large, "too-large")):
+            page.goto("/console/machines/cmm-01")
+            page.set_input_files("#files", file_path)
+            page.fill("#at", "2026-10-01T09:00")
+            page.click("main form button")
+            page.wait_for_load_state()
+            _look(page, pictures / f"console-{name}.{CUSTOMER}.data_manager.{lang}")
+        assert "E9005" in page.locator("[role=alert]").inner_text()
+        page.goto("/console/machines/cmm-01")
+        assert page.locator("main form button").is_visible()
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

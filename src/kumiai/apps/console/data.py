@@ -12,6 +12,7 @@ from kumiai.acts import enroll
 from kumiai.apps.adviser import places
 from kumiai.apps.console import advising, consenting, mapping
 from kumiai.apps.console.refresh import addresses
+from kumiai.apps.console.uploading import UPLOAD_MB
 from kumiai.apps.console.visit import Made, Shown, Visit
 from kumiai.apps.manage.answers import Download
 from kumiai.model.agreement import Agreement, AgreementKind, Part
@@ -218,5 +219,6 @@ def machine_page(visit: Visit) -> Shown:
         "collected": visit.ask(Operation.COLLECT_SHOW, machine=machine.id),
         "accepts": may(visit.standing, Operation.COLLECT_RUN),
         **consenting.of_machine(visit, machine.id),
+        "upload_mb": UPLOAD_MB,
     }
     return Shown("machine.html", told, generated=any(d.generated for d in own))

@@ -14,6 +14,7 @@ from kumiai.apps.console import (
     people,
     pooling,
     refresh,
+    uploading,
     watching,
 )
 from kumiai.apps.console.acting import deed, file, once
@@ -43,7 +44,7 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/console/machines", O.MACHINE_LIST, data.machines_page),
     Page("GET", "/console/machines/{machine}", O.COLLECT_SHOW, data.machine_page),
     Page("POST", "/console/machines/{machine}", O.COLLECT_RUN,
-         deed(O.COLLECT_RUN, "/console/machines/{machine}")),
+         uploading.upload),
     Page("POST", "/console/machines/{machine}/consents", O.CONSENT_RECORD, consenting.record),
     Page("POST", "/console/consents/{consent}/withdraw", O.CONSENT_WITHDRAW, consenting.withdraw),
     Page("GET", "/console/agreements", O.AGREEMENT_LIST, deals.agreements_page),

@@ -11,8 +11,8 @@ from kumiai.model.machine import Machine
 from kumiai.model.period import instant
 from kumiai.model.person import Standing
 from kumiai.model.readings import Readings
-from kumiai.model.refusal import BadDocument, UnknownMachine
-from kumiai.model.signal import Device, Signal
+from kumiai.model.refusal import BadDocument, BadTable, UnknownMachine
+from kumiai.model.signal import Device, Kind, Signal
 from kumiai.records import collections, register
 from kumiai.rules.standing import Operation, require
 from kumiai.sources import building, vehicle
@@ -97,6 +97,9 @@ def _readings(name: str, raw: bytes, device: Device, given: Given) -> list[Readi
         layout = noun(Layout, mapping(given["mapping"]))
         read = table_parquet if raw[:4] == _PARQUET else table_csv
         return [read(raw, layout, device, part=given["part"])]
+    if device.signals and all(s.kind is Kind.CHARACTERISTIC for s in device.signals):
+        # Taken for a stream, a picture would be nothing but broken lines.
+        raise BadTable(reason="not an inspection workbook")
     return [recording(raw, device, part=given["part"])]
 
 

@@ -23,6 +23,10 @@ MESSAGES: Mapping[type[Refusal], Message] = {
     **access.MESSAGES,
     **hosting.MESSAGES,
 }
+_WORDS_OF_THE_FIELD = frozenset(
+    "kind use part role power relation operation format state what".split()
+)
+"""Facts whose values are words with a label."""
 _UNSPOKEN = Message("this was refused", "この操作はお受けできません。")
 
 
@@ -62,9 +66,6 @@ def _shown(name: str, value: str | int, lang: str) -> str:
     """A fact in a sentence: numbers with separators, words of the field in their language."""
     if isinstance(value, int):
         return f"{value:,}"
-    if (
-        name in ("kind", "use", "part", "role", "power", "relation", "operation", "format", "state")
-        and value in WORDS
-    ):
+    if name in _WORDS_OF_THE_FIELD and value in WORDS:
         return label(value, lang)
     return plain(value)

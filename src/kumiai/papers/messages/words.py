@@ -20,6 +20,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "market": ("market", "市場"),
     "request": ("request", "要求"),
     "invitation": ("invitation", "招待"),
+    "body": ("body", "送信データ"),
     # what becomes of an invitation
     "accepted": ("accepted", "登録済み"),
     "expired": ("expired", "期限切れ"),

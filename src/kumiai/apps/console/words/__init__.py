@@ -9,6 +9,7 @@ from kumiai.apps.console.words import (
     pooling,
     reading,
     refreshing,
+    uploading,
 )
 
 TEXTS = {
@@ -20,4 +21,5 @@ TEXTS = {
     **hosting.TEXTS,
     **refreshing.TEXTS,
     **consenting.TEXTS,
+    **uploading.TEXTS,
 }

@@ -109,8 +109,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "upload_files": ("ファイル（検査成績書、CSV、Parquet、SHDR）", "Files (inspection workbook, CSV, Parquet, SHDR)"),
     "upload_at": ("測定日時（検査成績書のとき）", "Instant of the inspection"),
     "upload_at_help": (
-        "検査成績書は測定日時を含まないため、入力してください。",
-        "An inspection workbook does not say when it was measured.",
+        "検査成績書は測定日時を含まないため、日本時間で入力してください。",
+        "An inspection workbook does not say when it was measured; Japan's time.",
     ),
     "signals": ("信号", "Signals"),
     "signal_type": ("種別", "Type"),
