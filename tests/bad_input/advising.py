@@ -46,6 +46,8 @@ BAD: tuple[Bad, ...] = (
         {**_MEASURED, "first": 2}, "E1013"),
     Bad("a warning on an unknown item", Operation.ADVISE_WARN, *DATA,
         {**_MEASURED, "item": ["SIMPLE_HOLE2.DIAMETER9"]}, "E1006"),
+    Bad("a warning on what has no tolerance", Operation.ADVISE_WARN, *DATA,
+        {**_PLATES, "item": ["Feed_Rate"]}, "E2014"),
     Bad("a warning without a characteristic", Operation.ADVISE_WARN, *DATA,
         {**_MEASURED, "item": []}, "E1010", by_command=False),
     Bad("a warning under an agreement without parts", Operation.ADVISE_WARN, SPINDLE, Role.PLANT,

@@ -8,6 +8,7 @@ import io
 import logging
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -24,6 +25,7 @@ from kumiai.rules.standing import Operation
 from kumiai.wire.plan_sql import Statement
 from tests.apps.world import PLANT, SPINDLE, STRANGER, World, person_of, secret_of
 from tests.leaks import planting, sweep
+from tests.leaks.advising import advice, advice_pages
 from tests.leaks.planting import SEEN_BY, SHOWN, answers, asks, kinds_in, token
 
 READER = secret_of(SPINDLE, Role.DATA_MANAGER)
@@ -40,7 +42,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def leaks(found: World, party: str | None, secret: str | None) -> dict[str, set[str]]:
     """Where a principal met a token that is not its own, by the address it asked."""
     bad = {}
-    for address, raw in answers(found, secret):
+    for address, raw in chain(answers(found, secret), advice(found, secret)):
         kinds = {
             kind for kind in kinds_in(raw) if party not in SEEN_BY[kind] and not asks(address, kind)
         }
@@ -95,7 +97,8 @@ VISITORS = (
 def pages_that_leak(found: World, party: PartyId, role: Role) -> dict[str, set[str]]:
     """Where a person met a token that is not its own, by the page."""
     bad = {}
-    for address, raw in planting.pages(found, person_of(party, role)):
+    person = person_of(party, role)
+    for address, raw in chain(planting.pages(found, person), advice_pages(found, person)):
         kinds = {k for k in kinds_in(raw) if party not in SEEN_BY[k] and not asks(address, k)}
         if kinds:
             bad[address] = kinds
@@ -143,6 +146,14 @@ def test_the_reader_reads_what_is_agreed(planted: World) -> None:
     served = [raw for _, raw in answers(planted, READER) if SHOWN.encode() in b"".join(_open(raw))]
 
     assert len(served) >= 6
+
+
+def test_the_services_are_swept_while_they_answer(planted: World) -> None:
+    """The sweep of services is not green because nothing is told: a warning and states are there."""
+    told = {a for a, raw in advice(planted, secret_of(PLANT, Role.DATA_MANAGER)) if b'"ok":true' in raw.replace(b" ", b"")}  # fmt: skip
+    assert {address.split(" ")[1] for address in told} == {"state", "warn"}
+    shown = [raw for _, raw in advice_pages(planted, person_of(PLANT, Role.DATA_MANAGER))]
+    assert sum(b"<svg" in raw and b"plate-10" in raw for raw in shown) == 1
 
 
 def _open(raw: bytes) -> list[bytes]:

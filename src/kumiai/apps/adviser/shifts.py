@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from kumiai.apps.adviser.reading import Ask, Found, count, demand, name, policy_of, through
+from kumiai.apps.adviser.reading import Ask, Found, count, demand, lacks, name, policy_of, through
 from kumiai.apps.node import Node
 from kumiai.model.advice import Link, ShiftAdvice
 from kumiai.model.dataset import AT, ITEM, PART, TEXT, VALUE, Dataset
 from kumiai.model.person import Standing
+from kumiai.model.policy import Policy
 from kumiai.model.shift import FalseAlarms
+from kumiai.model.signal import ItemId, Kind
 from kumiai.model.tolerance import Tolerance, tolerance
+from kumiai.records import register
 from kumiai.rules.shift import FIRST, enough, false_alarms, warned
 from kumiai.sources.generated import in_control
 
@@ -35,6 +38,10 @@ def shifts(
     demand(ask, policy, COLUMNS, _PLAIN)
     enough(first + 1, first)
     once = tuple(dict.fromkeys(items))
+    measures = measured(node, dataset, policy)
+    for item in once:
+        if item in policy.items and item not in measures:
+            raise lacks(ask, f"tolerance of {item}"[:80])
     enough(count(node, standing, ask, (once, COLUMNS)) // len(once), first)
     found = through(node, standing, ask, (once, COLUMNS))
     parts = _parts(found.rows)
@@ -43,13 +50,23 @@ def shifts(
         basis=found.basis,
         warned=warned(whole, once, first),
         left_out=tuple(sorted(part for part, v in parts.items() if len(v) < len(once))),
-        false_alarms=_measured(first),
+        false_alarms=_rare(first),
         links=_links(dataset, found),
     )
 
 
+def measured(node: Node, dataset: Dataset, policy: Policy) -> list[ItemId]:
+    """The characteristics of workpieces that a policy shows: what was measured with a tolerance."""
+    return [
+        signal.item
+        for machine in dataset.machines
+        for signal in register.signals(node.store.database, machine)
+        if signal.kind is Kind.CHARACTERISTIC and signal.item in policy.items
+    ]
+
+
 @cache
-def _measured(first: int) -> FalseAlarms:
+def _rare(first: int) -> FalseAlarms:
     """How often the rule warns of generated parts that don't shift."""
     return false_alarms(in_control(_SEED, _SERIES), first)
 

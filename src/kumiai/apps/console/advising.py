@@ -16,7 +16,6 @@ from kumiai.model.dataset import Dataset
 from kumiai.model.period import JST
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import BadDocument
-from kumiai.model.signal import ItemId, Kind
 from kumiai.model.state import Course, Day, State
 from kumiai.papers import advice
 from kumiai.papers.shift_chart import shift_chart
@@ -31,16 +30,6 @@ _HOUR_US = 3_600_000_000
 def tells_states(visit: Visit, dataset: Dataset, policy: Policy) -> bool:
     """Whether a policy shows what a machine's controller said of its state."""
     return bool(types_of(visit.node, dataset, policy))
-
-
-def measured(visit: Visit, dataset: Dataset, policy: Policy) -> list[ItemId]:
-    """The characteristics of workpieces that a policy shows."""
-    return [
-        signal.item
-        for machine in dataset.machines
-        for signal in register.signals(visit.database(), machine)
-        if signal.kind is Kind.CHARACTERISTIC and signal.item in policy.items
-    ]
 
 
 def state_page(visit: Visit) -> Shown:

@@ -10,6 +10,7 @@ from typing import Any
 
 from kumiai.acts import enroll
 from kumiai.apps.adviser import places
+from kumiai.apps.adviser.shifts import measured
 from kumiai.apps.console import advising, consenting, mapping
 from kumiai.apps.console.refresh import addresses
 from kumiai.apps.console.uploading import UPLOAD_MB
@@ -106,7 +107,7 @@ def _doors(visit: Visit, dataset: Dataset, named: Sequence[Agreement]) -> list[D
             shows = (
                 places.mappable(policy),
                 advising.tells_states(visit, dataset, policy),
-                tuple(advising.measured(visit, dataset, policy)),
+                tuple(measured(visit.node, dataset, policy)),
             )
             found += [Door(agreement, purpose, *shows) for purpose in policy.purposes]
     return found
