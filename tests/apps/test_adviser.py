@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from kumiai.apps.adviser.places import product_rows
+from kumiai.model.cell import ProductRow, Tyre
 from kumiai.model.dataset import AT, INSTANCE, ITEM, MACHINE, SEQUENCE, TEXT
-from kumiai.model.period import Period
+from kumiai.model.period import Period, iso
 from kumiai.model.person import Role
 from kumiai.model.policy import Compare, Comparison, Mask
 from kumiai.records import usage_log
 from kumiai.records.writer import Transaction
+from kumiai.sources.slip_cells import product_readings
 from kumiai.wire.codec import document
 from tests.apps import advised, places
 from tests.apps.probes import AGREEMENT, HOLES
@@ -191,6 +194,22 @@ def test_cells_are_told_of_enough_cars(world: World) -> None:
     assert rates == sorted(rates, reverse=True)
     assert places.cell(len(places.SHOWN)) not in {cell["cell"] for cell in found["cells"]}
     assert found["left_out"] == {"k": 5, "rows": 2}
+
+
+def test_sorts_of_tyre_are_told_of_enough_cars() -> None:
+    """Rows of the product cut come back as they went in; what lacks a word of its tyre does not."""
+    wet = ProductRow(Tyre("Toa", "S", "195/65R15", "front", 12, "light", "wet"), 6, 2, 0.2)
+    rare = ProductRow(Tyre("Toa", "S", "195/65R15", "rear", 12, "light", "dry"), 5, 0, 0.0)
+    at = 1_790_000_000_000_000
+    told = [
+        {"item": item, "observed_at": iso(datetime.fromtimestamp(at / 1e6, UTC)), "value": value,
+         "text": text, "part": read.part}
+        for read in product_readings([wet, rare], "slips", "one", at)
+        for item, value, text in zip(read.item, read.value, read.text, strict=True)
+    ]  # fmt: skip
+
+    assert sorted(product_rows(told), key=lambda one: one[1].slips) == [(at, rare), (at, wet)]
+    assert list(product_rows([row for row in told if row["item"] != "Trip.Weather"])) == []
 
 
 def test_after_the_end_a_service_is_told_nothing(world: World) -> None:

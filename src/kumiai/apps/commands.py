@@ -232,7 +232,7 @@ COMMANDS: tuple[Command, ...] = (
         _may("first", Kind.INT, "how many parts only teach (default 5, at least 3)"),
     )),
     Command(Operation.ADVISE_SLIP, "POST", "/v1/advice/slip",
-            "cells in which cars slipped, of enough cars; a metered read", (*_ASK, *_WHEN)),
+            "cells or tyres of which cars slipped, of enough cars; a metered read", (*_ASK, *_WHEN)),
     Command(Operation.SLIP_DERIVE, "POST", "/v1/agreements/{agreement}/slips",
             "read a month of drives and tell their slips by place and by product", (
         _at("agreement", "agreement under which the drives are read"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kumiai.apps.adviser.places import slips
@@ -11,16 +12,19 @@ from kumiai.apps.adviser.shifts import shifts
 from kumiai.apps.adviser.states import states
 from kumiai.apps.node import Node
 from kumiai.model.advice import Basis, Link
-from kumiai.model.period import instant
+from kumiai.model.cell import ProductRow, Square
+from kumiai.model.period import instant, jst_day
 from kumiai.model.person import Standing
 from kumiai.model.shift import Warned
 from kumiai.model.state import Course, Shares
 from kumiai.papers import advice
 from kumiai.rules.shift import ALPHA, FIRST
 from kumiai.rules.standing import Operation, require
+from kumiai.wire.codec import document
 
 Given = Mapping[str, Any]
 _SECOND = 1e6
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def ask_of(given: Given) -> Ask:
@@ -71,22 +75,31 @@ def advise_warn(node: Node, standing: Standing, given: Given) -> Any:
 
 
 def advise_slip(node: Node, standing: Standing, given: Given) -> Any:
-    """Cells with their slips, of enough cars."""
+    """Cells or sorts of tyre with their slips, of enough cars."""
     require(standing, Operation.ADVISE_SLIP)
     found = slips(node, standing, ask_of(given))
     return {
-        "cells": [
+        "cells": [{"cell": one.cell, **_counts(one)} for one in found.squares],
+        "sorts": [
             {
-                "cell": one.cell,
-                "cars": one.cars,
-                "slips": one.slips,
-                "per_hundred": round(100 * one.slips / one.cars, 2),
-                "strongest": round(one.strongest, 4),
+                "month": jst_day(_EPOCH + timedelta(microseconds=at))[:7],
+                **document(one.tyre),
+                **_counts(one),
             }
-            for one in found.squares
+            for at, one in found.sorts
         ],
         "left_out": {"k": found.left_out.k, "rows": found.left_out.groups},
         **_rests_on(found.basis, found.links),
+    }
+
+
+def _counts(one: Square | ProductRow) -> dict[str, Any]:
+    """What a cell or a sort counts."""
+    return {
+        "cars": one.cars,
+        "slips": one.slips,
+        "per_hundred": round(100 * one.slips / one.cars, 2),
+        "strongest": round(one.strongest, 4),
     }
 
 
