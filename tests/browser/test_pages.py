@@ -2,6 +2,7 @@
 horizontal scrolling, nothing serious for axe, every action reached by the keyboard alone.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -126,7 +127,7 @@ def _no_complaint(page: Page, path: str) -> None:
     assert serious == [], (path, serious)
 
 
-@pytest.mark.parametrize("party, role", PEOPLE[:4])
+@pytest.mark.parametrize("party, role", [*PEOPLE[:4], (PLANT, Role.OPERATOR)])
 def test_the_keyboard_reaches_every_action(site: Site, party: PartyId, role: Role) -> None:
     """Tab goes through every link, field and button of each page in the order of the page, and
     what has the focus shows it.
@@ -178,6 +179,29 @@ def test_pages_behind_forms(site: Site, pictures: Path, lang: str) -> None:
         context.clear_cookies()
         page.goto(f"/console/sign-in?lang={lang}")
         _look(page, pictures / f"console-sign-in.nobody.none.{lang}")
+
+
+def test_the_keyboard_accepts_an_invitation(site: Site) -> None:
+    """Without a mouse: from the link of an invitation through its form to home."""
+    words = ["--name-ja=鍵盤プレス", "--name-en=Keyboard Press", "--mail=keys@example.jp", "--json"]
+    sent = site.node.typed("invitation", "send", "keyboard-press", *words)
+    assert sent.returncode == 0, sent.stderr
+    context = site.browser.new_context(locale="ja-JP", viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(json.loads(sent.stdout)["data"]["link"])
+    _tab_to(page, "#name")
+    page.keyboard.type("鍵盤 太郎")
+    for name, secret in (("password", "typed by hand only"), ("passphrase", "signed by hand only")):
+        for field in (name, f"{name}_again"):
+            _tab_to(page, f"#{field}")
+            page.keyboard.type(secret)
+    _tab_to(page, "#agree")
+    page.keyboard.press("Space")
+    _tab_to(page, "main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console")
+    assert "鍵盤 太郎" in page.content()
+    context.close()
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -27,6 +27,7 @@ from tests.apps.world import PLANT, SPINDLE, STRANGER, World, person_of, secret_
 from tests.leaks import planting, sweep
 from tests.leaks.advising import advice, advice_pages
 from tests.leaks.planting import SEEN_BY, SHOWN, answers, asks, kinds_in, token
+from tests.leaks.refreshing import refreshes
 
 READER = secret_of(SPINDLE, Role.DATA_MANAGER)
 
@@ -98,7 +99,8 @@ def pages_that_leak(found: World, party: PartyId, role: Role) -> dict[str, set[s
     """Where a person met a token that is not its own, by the page."""
     bad = {}
     person = person_of(party, role)
-    for address, raw in chain(planting.pages(found, person), advice_pages(found, person)):
+    met = (planting.pages, advice_pages, refreshes)
+    for address, raw in chain.from_iterable(tell(found, person) for tell in met):
         kinds = {k for k in kinds_in(raw) if party not in SEEN_BY[k] and not asks(address, k)}
         if kinds:
             bad[address] = kinds
@@ -146,6 +148,13 @@ def test_the_reader_reads_what_is_agreed(planted: World) -> None:
     served = [raw for _, raw in answers(planted, READER) if SHOWN.encode() in b"".join(_open(raw))]
 
     assert len(served) >= 6
+
+
+def test_the_reader_refreshes_what_is_agreed(planted: World) -> None:
+    """A spreadsheet gets the shown word at the agreement's two addresses, and at no other."""
+    told = refreshes(planted, person_of(SPINDLE, Role.DATA_MANAGER))
+    served = [address for address, raw in told if SHOWN.encode() in b"".join(_open(raw))]
+    assert [address.rpartition(".")[2] for address in served] == ["csv", "xlsx"]
 
 
 def test_the_services_are_swept_while_they_answer(planted: World) -> None:
