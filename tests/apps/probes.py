@@ -251,6 +251,10 @@ PROBES: Mapping[Operation, Probe] = {
         _given(agreement=AGREEMENT, dataset="plates", purpose="quality"),
         _reach("200", "200", "E4006", "E4006"),
     ),
+    Operation.ADVISE_FAULT: Probe(
+        _given(agreement=AGREEMENT, dataset="plates", purpose="quality"),
+        _reach("E2014", "E2014", "E4006", "E4006"),
+    ),
     Operation.ADVISE_WARN: Probe(
         _given(agreement=AGREEMENT, dataset="inspection", purpose="quality", item=HOLES),
         _reach("200", "200", "E4006", "E4006"),

@@ -27,7 +27,7 @@ _BY_ROLES = {
     "dl": "relation.declare rights.import offer.create offer.counter grant.revoke",
     "dp": "slip.derive machine.add dataset.add collect.run",
     "dls": "pool.invite",
-    "dpu": "read.request read.fetch advise.state advise.warn advise.slip profile.add",
+    "dpu": "read.request read.fetch advise.state advise.fault advise.warn advise.slip profile.add",
     "dplu": "access.explain",
     "s": "agreement.accept agreement.end key.make pool.join pool.leave",
     "a": "sale.book statement.close",

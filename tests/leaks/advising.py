@@ -25,6 +25,7 @@ def advice(found: World, secret: str | None) -> Iterator[tuple[str, bytes]]:
             "state": [said, {**said, "machine": "gen03"}],
             "warn": [{**said, "item": items} for items in (HOLES, ["mode"], ["Sload"])],
             "slip": [said],
+            "fault": [said],
         }
         for what, several in asked.items():
             for one in several:

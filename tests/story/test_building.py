@@ -11,18 +11,21 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from kumiai.acts import enroll
+from kumiai.acts import collect, enroll
 from kumiai.apps.console.words import TEXTS
 from kumiai.apps.demo import building, recordings
 from kumiai.apps.demo.building import cast
 from kumiai.apps.demo.enrolling import enroll_all
 from kumiai.apps.demo.stage import Walk, who
 from kumiai.apps.demo.walk import begin
+from kumiai.apps.manage.advising import advise_fault
 from kumiai.apps.manage.http import application
 from kumiai.apps.node import clock
 from kumiai.model.agreement import AgreementId
 from kumiai.model.person import PersonId
-from kumiai.records import access, ledger
+from kumiai.model.refusal import NothingToAdviseOn
+from kumiai.records import access, ledger, register
+from kumiai.sources.building import Clock, air_handler, trend
 from kumiai.sources.generated.building import Weak, building_day
 from tests.apps.visiting import PASSWORD, Visitor
 from tests.apps.world import HOST
@@ -135,6 +138,44 @@ def test_coverage_sees_every_item_of_the_world(
     faults = enroll.coverage_of(store, rival, cast.FAULTS)
     assert {(c.state.value, c.shared_with) for c in faults} == {("shared", (cast.FACILITY,))}
     assert len(faults) == 10
+
+
+def test_the_same_faults_are_told_as_advice(generated: tuple[Walk, dict[str, Any]]) -> None:
+    """The service at the node's own doors reads as the firm did, tells the same fault, and rests on
+    an answer in the log; the maker, who is shown no set point, is refused before anything is read.
+    """
+    walk, told = generated
+    said = {"agreement": "agr-air", "dataset": cast.AIR, "purpose": "fault-detection"}
+    firm = walk.standing(who(cast.INDEPENDENT, 0))
+    found = advise_fault(walk.node, firm, said)
+    (unit,) = found["units"]
+    (fault,) = unit["faults"]
+    assert (unit["machine"], unit["minutes_unknown"]) == (cast.UNIT, told["unknown_minutes"])
+    assert (fault["rule"], fault["minutes"]) == ("warm-at-full-cooling", told["fault_minutes"])
+    assert found["rests_on"]["rows"] == told["judged_rows"]
+    assert found["weakest_link"]["en"].startswith("The rows are generated")
+    maker = walk.standing(who(cast.MAKER, 0))
+    asked = {**said, "agreement": "agr-air-maker", "purpose": "part-redesign"}
+    with pytest.raises(NothingToAdviseOn) as refused:
+        advise_fault(walk.node, maker, asked)
+    assert refused.value.facts["what"] == "AHU.SupplyFan.Status"
+
+
+def test_a_unit_that_never_tells_an_item_is_unknown(tmp_path: Path) -> None:
+    """A day whose fan says nothing has no fault and no judged minute, weak coil or not."""
+    walk, _ = walked(tmp_path, None)
+    header, *lines = building_day(date(2026, 8, 5), 20260803, weak=Weak()).decode().splitlines()
+    silent = [line.split(",") for line in lines]
+    raw = "\n".join([header, *(",".join([*c[:6], "", *c[7:]]) for c in silent)]).encode()
+    owner = walk.standing(who(cast.OWNER, 0))
+    unit = register.machine(walk.node.store.database, owner, cast.UNIT)
+    device = air_handler(raw, cast.UNIT, unit.source, unit.name)
+    collect.collect(walk.node.store, owner, unit, [trend(raw, device, Clock("+09:00"))])
+    said = {"agreement": "agr-air", "dataset": cast.AIR, "purpose": "fault-detection"}
+    firm = walk.standing(who(cast.INDEPENDENT, 0))
+    found = advise_fault(walk.node, firm, {**said, "since": "2026-08-05T00:00:00+09:00"})
+    (told,) = found["units"]
+    assert (told["faults"], told["minutes_judged"], told["minutes_unknown"]) == ([], 0, 1_440)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -225,6 +225,9 @@ COMMANDS: tuple[Command, ...] = (
         _may("machine", Kind.TEXT, "one machine (default: all that the agreement shows)"),
         *_WHEN,
     )),
+    Command(Operation.ADVISE_FAULT, "POST", "/v1/advice/fault",
+            "air handling units that missed their set point at full power; a metered read",
+            (*_ASK, *_WHEN)),
     Command(Operation.ADVISE_WARN, "POST", "/v1/advice/warn",
             "the part from which on measured parts shift; a metered read", (
         *_ASK,

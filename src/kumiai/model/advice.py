@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kumiai.model.agreement import AgreementId, Hash
 from kumiai.model.dataset import DatasetId, Version
+from kumiai.model.fault import Checked
 from kumiai.model.party import PartyId
 from kumiai.model.shift import FalseAlarms, Warned
 from kumiai.model.state import Course
@@ -28,6 +29,8 @@ class Link(StrEnum):
     """Recordings may be missing; that time is unknown."""
     PLACES = "places"
     """Cells hold what their provider counted."""
+    SENSORS = "sensors"
+    """The air was as its sensors said."""
     GENERATED = "generated"
     """The rows are made up."""
 
@@ -71,4 +74,13 @@ class ShiftAdvice:
     warned: Warned
     left_out: tuple[str, ...]
     false_alarms: FalseAlarms
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultAdvice:
+    """The faults of air handling units, with the answer they were told from; `links` weakest first."""
+
+    basis: Basis
+    units: tuple[Checked, ...]
     links: tuple[Link, ...]

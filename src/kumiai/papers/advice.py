@@ -31,6 +31,10 @@ LINKS: Mapping[Link, tuple[str, str]] = {
         "区画ごとの台数と回数は、提供者が数えたものです。",
         "Cars and slips in a cell are as its provider counted them.",
     ),
+    Link.SENSORS: (
+        "温度と開度はセンサーと制御装置の記録のとおりであり、別の方法で測り直したものではありません。",
+        "Temperatures and valves are what sensors and controller said; nobody measured again.",
+    ),
     Link.GENERATED: (
         "元のデータは生成されたものであり、実際の記録ではありません。",
         "The rows are generated; nobody recorded them.",

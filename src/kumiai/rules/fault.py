@@ -225,12 +225,17 @@ def rows_of(found: Checked, source: str, answer: bytes) -> Readings:
     )
 
 
+def instant_at(at: int) -> datetime:
+    """The instant of microseconds since 1970, UTC."""
+    return _EPOCH + timedelta(microseconds=at)
+
+
 def _told(fault: Fault) -> tuple[tuple[ItemId, float | None, str | None], ...]:
     """The eight things that are told of a fault: item, value, word."""
     return (
         (FAULT_RULE, None, fault.rule.value),
         (FAULT_GRADE, None, fault.grade.value),
-        (FAULT_ENDS, None, iso(_EPOCH + timedelta(microseconds=fault.ends_at))),
+        (FAULT_ENDS, None, iso(instant_at(fault.ends_at))),
         (FAULT_MINUTES, float(fault.minutes()), None),
         (FAULT_SUPPLY_AIR, round(fault.supply, 2), None),
         (FAULT_SET_POINT, round(fault.set_point, 2), None),

@@ -52,6 +52,7 @@ class Operation(StrEnum):
     READ_REQUEST = "read.request"
     READ_FETCH = "read.fetch"
     ADVISE_STATE = "advise.state"
+    ADVISE_FAULT = "advise.fault"
     ADVISE_WARN = "advise.warn"
     ADVISE_SLIP = "advise.slip"
     SLIP_DERIVE = "slip.derive"
@@ -148,6 +149,7 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.READ_REQUEST: Access(_READERS, Reach.MEMBER),
     Operation.READ_FETCH: Access(_READERS, Reach.OWN),
     Operation.ADVISE_STATE: Access(_READERS, Reach.MEMBER),
+    Operation.ADVISE_FAULT: Access(_READERS, Reach.MEMBER),
     Operation.ADVISE_WARN: Access(_READERS, Reach.MEMBER),
     Operation.ADVISE_SLIP: Access(_READERS, Reach.MEMBER),
     Operation.SLIP_DERIVE: Access(_DATA, Reach.MEMBER),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from kumiai.apps.adviser.faults import faults
 from kumiai.apps.adviser.places import slips
 from kumiai.apps.adviser.reading import Ask
 from kumiai.apps.adviser.shifts import shifts
@@ -13,11 +14,13 @@ from kumiai.apps.adviser.states import states
 from kumiai.apps.node import Node
 from kumiai.model.advice import Basis, Link
 from kumiai.model.cell import ProductRow, Square
-from kumiai.model.period import instant, jst_day
+from kumiai.model.fault import Checked, Fault
+from kumiai.model.period import instant, iso, jst_day
 from kumiai.model.person import Standing
 from kumiai.model.shift import Warned
 from kumiai.model.state import Course, Shares
 from kumiai.papers import advice
+from kumiai.rules.fault import instant_at
 from kumiai.rules.shift import ALPHA, FIRST
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.codec import document
@@ -45,6 +48,20 @@ def advise_state(node: Node, standing: Standing, given: Given) -> Any:
     found = states(node, standing, ask_of(given), given["machine"])
     return {
         "machines": [_course(one) for one in found.courses],
+        **_rests_on(found.basis, found.links),
+    }
+
+
+def advise_fault(node: Node, standing: Standing, given: Given) -> Any:
+    """Faults of air handling units, with the minutes that could not be judged beside them."""
+    require(standing, Operation.ADVISE_FAULT)
+    found = faults(node, standing, ask_of(given))
+    return {
+        "units": [_checked(one) for one in found.units],
+        "rule": {
+            "name": "supply air away from its set point at full heating or cooling",
+            "source": "ASHRAE Guideline 36, fault conditions 7 and 13",
+        },
         **_rests_on(found.basis, found.links),
     }
 
@@ -133,6 +150,32 @@ def _course(one: Course) -> dict[str, Any]:
         "earlier_rows": one.earlier,
         "not_understood": one.not_understood,
         "days": [{"day": day.day, **_shares(day.shares)} for day in one.days],
+    }
+
+
+def _checked(one: Checked) -> dict[str, Any]:
+    """A unit's faults as a document."""
+    return {
+        "machine": one.unit,
+        "minutes_judged": one.known,
+        "minutes_unknown": one.unknown,
+        "faults": [_fault(fault) for fault in one.faults],
+    }
+
+
+def _fault(one: Fault) -> dict[str, Any]:
+    """A fault as a document; its means are over its minutes."""
+    return {
+        "rule": one.rule.value,
+        "grade": one.grade.value,
+        "begins_at": iso(instant_at(one.begins_at)),
+        "told_at": iso(instant_at(one.told_at)),
+        "ends_at": iso(instant_at(one.ends_at)),
+        "minutes": one.minutes(),
+        "supply_air": round(one.supply, 2),
+        "set_point": round(one.set_point, 2),
+        "apart": round(one.apart, 2),
+        "valve": round(one.valve, 3),
     }
 
 

@@ -68,6 +68,7 @@ RUN: Mapping[Operation, Run] = {
     Operation.READ_REQUEST: reading.read_request,
     Operation.READ_FETCH: reading.read_fetch,
     Operation.ADVISE_STATE: advising.advise_state,
+    Operation.ADVISE_FAULT: advising.advise_fault,
     Operation.ADVISE_WARN: advising.advise_warn,
     Operation.ADVISE_SLIP: advising.advise_slip,
     Operation.SLIP_DERIVE: slipping.slip_derive,
