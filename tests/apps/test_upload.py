@@ -13,8 +13,10 @@ import openpyxl
 import pytest
 
 from kumiai.apps.console.words import TEXTS
+from kumiai.model.dataset import DatasetId
 from kumiai.model.person import Role
 from kumiai.sources import generated
+from tests.apps import hosting
 from tests.apps.running import Running, running
 from tests.apps.test_console import english_in, names, words
 from tests.apps.visiting import Visitor, visitor
@@ -173,6 +175,78 @@ def test_a_sheet_needs_its_time(world: World, inspector: Visitor, at: str) -> No
     before = world.trace()
     answer = send(inspector, sheet(), at=at)
     assert (answer.status_code, "E1012" in answer.text) == (400, True)
+    assert world.trace() == before
+
+
+STATION = {
+    "name": "三次元測定機", "id": "kariya-press-cmm", "maker": "Made Up", "model": "M-1",
+    "since": "2026-04-01", "dealing": "2026年の購入", "title_ja": "出荷検査",
+    "title_en": "Outgoing inspection", "market": "machined-parts",
+}  # fmt: skip
+STATIONS = "/console/stations"
+
+
+def enrol(who: Visitor, sample: bytes, **changed: Any) -> Any:
+    """The answer to the form of a new measuring station."""
+    said = {**STATION, **changed}
+    return who.send(STATIONS, STATIONS, sample=("sample.xlsx", sample, XLSX), **said)
+
+
+def test_a_hosted_party_enrols_its_station_and_sends_a_sheet(
+    world: World, repository: Path
+) -> None:
+    """With a browser only: the station from a sample, of which no value is taken; then a sheet, all
+    of whose items the first rights cover; sent twice, the form changes nothing.
+    """
+    press = hosting.hosted(world)
+    assert STATIONS in press.page("/console/machines")
+    allowed = words(repository) | names(world)
+    assert english_in(press.page(STATIONS), allowed) == set()
+    page = f"/console/machines/{STATION['id']}"
+    for _ in range(2):
+        answer = enrol(press, sheet())
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{page}?done=1")
+    assert world.node.store.lake.version(DatasetId("kariya-press-cmm-inspection")) is None
+    taken = press.send(page, page, files=("sheet.xlsx", sheet(7), XLSX), at=AT)
+    told = counts(taken.text)
+    assert told["rows"] == told["observations"] > 0
+    assert (told["withheld"], told["rejected"]) == (0, 0)
+    kept = press.page("/console/datasets/kariya-press-cmm-inspection/kept-back")
+    assert "出荷検査" in kept
+
+
+@pytest.mark.parametrize(
+    "sample, changed, code",
+    [
+        (b"\x89PNG\r\n\x1a\n", {}, "E3004"),
+        (b"", {}, "E3004"),
+        (sheet(put="=1+1"), {}, "E3004"),
+        (sheet(), {"name": ""}, "E1010"),
+        (sheet(), {"title_ja": ""}, "E1010"),
+        (sheet(), {"id": "No Id"}, "E1001"),
+        (sheet(), {"since": "yesterday"}, "E1012"),
+        (sheet(), {"dealing": ""}, "E1010"),
+    ],
+    ids=["picture", "no-sample", "formula", "no-name", "no-title", "id", "since", "no-dealing"],
+)
+def test_a_station_that_is_none(
+    world: World, sample: bytes, changed: dict[str, str], code: str
+) -> None:
+    """Refused before anything is written."""
+    press = hosting.hosted(world)
+    before = world.trace()
+    answer = enrol(press, sample, **changed)
+    assert 400 <= answer.status_code < 500
+    assert code in answer.text
+    assert world.trace() == before
+
+
+def test_who_sets_no_rights_enrols_no_station(world: World) -> None:
+    """A plant manager, who may enrol machines, gets nothing half done."""
+    plant = visitor(world, CUSTOMER, Role.PLANT)
+    assert STATIONS not in plant.page("/console/machines")
+    before = world.trace()
+    assert enrol(plant, sheet()).status_code == 403
     assert world.trace() == before
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kumiai.model.dataset import DatasetId
+from kumiai.model.machine import MachineId
 from kumiai.model.party import PartyId
 from kumiai.model.person import PersonId
 from kumiai.model.readings import Readings, Reason, Reject
@@ -18,8 +20,8 @@ from kumiai.model.right import (
     OriginKind,
     Use,
 )
-from kumiai.model.signal import ItemId
-from kumiai.rules.entitle import covered, covered_items, may_pass_on, narrowed
+from kumiai.model.signal import ItemId, Kind, Signal
+from kumiai.rules.entitle import covered, covered_items, first_matrix, may_pass_on, narrowed
 
 A, B, C = (PartyId(name) for name in "abc")
 NAMES = [ItemId(name) for name in ("Sload", "Stemp", "program")]
@@ -98,3 +100,17 @@ def test_a_matrix_is_narrowed_to_what_one_may_see() -> None:
     assert set(found.cells) == {"Sload"}
     assert set(found.cells[NAMES[0]]) == {B}
     assert narrowed(MATRIX, NAMES, (A, B)) == MATRIX
+
+
+def test_first_rights_are_the_partys_own() -> None:
+    """All uses of each item for the party, none for anybody else; a contract may share the items."""
+    at = datetime(2026, 10, 1, tzinfo=UTC)
+    origin = Origin(OriginKind.ASSERTION, PartyId("press"), PersonId("p"), at, "purchase")
+    signals = [Signal(MachineId("cmm"), ItemId("Hole.D1"), Kind.CHARACTERISTIC, "D", "MILLIMETER")]
+    made = first_matrix(DatasetId("press-inspection"), origin, signals)
+    assert [(i.id, i.classification) for i in made.items] == [
+        ("Hole.D1", Classification.OPEN_CONTRACT)
+    ]
+    for use in Use:
+        assert made.allows(ItemId("Hole.D1"), PartyId("press"), use) is Allowance.ALLOW
+        assert made.allows(ItemId("Hole.D1"), PartyId("other"), use) is Allowance.DENY

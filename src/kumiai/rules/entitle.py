@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from kumiai.model.dataset import DatasetId
 from kumiai.model.party import PartyId
 from kumiai.model.readings import Readings, Reason, Reject
-from kumiai.model.right import Allowance, Matrix, Use
-from kumiai.model.signal import ItemId
+from kumiai.model.right import Allowance, Cell, Classification, Item, Matrix, Origin, Use
+from kumiai.model.signal import ItemId, Signal
 
 
 def covered_items(matrix: Matrix | None) -> frozenset[str]:
@@ -54,3 +55,15 @@ def narrowed(matrix: Matrix, items: Collection[str], parties: Collection[PartyId
     listed = tuple(item for item in matrix.items if item.id in items)
     cells = {i.id: {p: matrix.cells[i.id][p] for p in shown} for i in listed}
     return replace(matrix, parties=shown, items=listed, cells=cells)
+
+
+def first_matrix(dataset: DatasetId, origin: Origin, signals: Sequence[Signal]) -> Matrix:
+    """First rights in what `signals` measure: its party may do all with each item, nobody else any;
+    a contract may share them.
+    """
+    everything = Cell(dict.fromkeys(Use, Allowance.ALLOW))
+    items = tuple(
+        Item(s.item, s.item, s.item, Classification.OPEN_CONTRACT, unit=s.unit) for s in signals
+    )
+    cells = {item.id: {origin.by: everything} for item in items}
+    return Matrix(dataset, 1, origin, (origin.by,), items, cells)

@@ -14,6 +14,7 @@ from kumiai.apps.console import (
     people,
     pooling,
     refresh,
+    stationing,
     uploading,
     watching,
 )
@@ -42,6 +43,8 @@ PAGES: tuple[Page, ...] = (
          deed(O.RIGHTS_IMPORT, f"{_DATASET}/rights")),
     Page("GET", f"{_DATASET}/kept-back", O.RIGHTS_COVERAGE, data.coverage_page),
     Page("GET", "/console/machines", O.MACHINE_LIST, data.machines_page),
+    Page("GET", stationing.STATIONS, O.MACHINE_ADD, stationing.station_page),
+    Page("POST", stationing.STATIONS, O.MACHINE_ADD, stationing.station),
     Page("GET", "/console/machines/{machine}", O.COLLECT_SHOW, data.machine_page),
     Page("POST", "/console/machines/{machine}", O.COLLECT_RUN,
          uploading.upload),
