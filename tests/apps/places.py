@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -28,7 +29,7 @@ from kumiai.model.signal import ItemId, Kind, Signal
 from kumiai.papers.matrix import yaml_from_matrix
 from kumiai.rules import cells
 from tests.acts import dealing
-from tests.apps.world import PLANT, SPINDLE, World
+from tests.apps.world import CUSTOMER, PLANT, SPINDLE, World
 
 SLIPS = DatasetId("slips")
 AGREEMENT = "agr-slips"
@@ -117,6 +118,14 @@ def terms(world: World) -> Terms:
         policies=(policy,),
         proceeds=None,
     )
+
+
+def pooled(world: World) -> Agreement:
+    """The same slips in a pool of three, which others may enter."""
+    said = terms(world)
+    reader = Member(CUSTOMER, frozenset({Part.RECIPIENT}))
+    pool = replace(said, kind=AgreementKind.POOL, members=(*said.members, reader))
+    return dealing.agreed(world, "slip-pool", pool)
 
 
 def offered(world: World) -> Offer:

@@ -82,6 +82,7 @@ def site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     with opened(home) as world:
         places.told(world)
         places.offered(world)
+        places.pooled(world)
 
         def step(tx: Transaction) -> None:
             for party, role in VISITORS:
