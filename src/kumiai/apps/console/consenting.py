@@ -9,19 +9,31 @@ from typing import Any
 from kumiai.acts import consent
 from kumiai.apps.console.visit import Gone, Visit
 from kumiai.model.consent import Consent, ConsentKind
+from kumiai.model.dataset import Dataset
 from kumiai.model.period import JST, iso
 from kumiai.model.refusal import BadPeriod
+from kumiai.records import register
+from kumiai.rules.consent import per_contract
 from kumiai.rules.standing import Operation, may
 
 
-def of_machine(visit: Visit, machine: str) -> dict[str, Any]:
-    """What the machine's page tells of contracts: records, and whether the asker may add any."""
+def of_machine(visit: Visit, machine: str, gathering: Sequence[Dataset]) -> dict[str, Any]:
+    """What the machine's page tells of contracts: records, and whether the asker may add any, where
+    the rights in one of the datasets that gather the machine ask for them.
+    """
     found: Sequence[Consent] = consent.records(visit.node.store, visit.standing)
     return {
         "consents": [one for one in found if one.machine == machine],
         "consent_kinds": [kind.value for kind in ConsentKind],
-        "consents_added": may(visit.standing, Operation.CONSENT_RECORD),
+        "consents_added": _asked_for(visit, gathering)
+        and may(visit.standing, Operation.CONSENT_RECORD),
     }
+
+
+def _asked_for(visit: Visit, gathering: Sequence[Dataset]) -> bool:
+    """Whether rows of one of the datasets need a consent each."""
+    matrices = (register.newest_matrix(visit.database(), dataset.id) for dataset in gathering)
+    return any(per_contract(m, [item.id for item in m.items]) for m in matrices if m)
 
 
 def record(visit: Visit) -> Gone:

@@ -219,7 +219,7 @@ def machine_page(visit: Visit) -> Shown:
         "datasets": own,
         "collected": visit.ask(Operation.COLLECT_SHOW, machine=machine.id),
         "accepts": may(visit.standing, Operation.COLLECT_RUN),
-        **consenting.of_machine(visit, machine.id),
+        **consenting.of_machine(visit, machine.id, own),
         "upload_mb": UPLOAD_MB,
     }
     return Shown("machine.html", told, generated=any(d.generated for d in own))
