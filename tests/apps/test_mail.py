@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import shutil
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +27,7 @@ from kumiai.peers import mail
 from kumiai.peers.mail import Letter, MailServer, Security
 from kumiai.records import invitations, outbox
 from tests.apps import hosting
+from tests.apps.running import running
 from tests.apps.world import HOST, PLANT, World, secret_of
 
 SENDER = "node@example.jp"
@@ -228,3 +232,23 @@ def test_a_server_that_is_none(world: World, words: tuple[str, ...]) -> None:
     assert found.exit_code == 2
     assert "pass@" not in found.output
     assert mail_server(world.node.directory) is None
+
+
+@pytest.mark.slow
+def test_a_running_node_mails(
+    template: Path, tmp_path: Path, server: MailServer, letters: Letters
+) -> None:
+    """`kumiai serve` takes up what its directory says of the mail, and its worker sends the letter;
+    the link begins with the address under which people find the node.
+    """
+    shutil.copytree(template, tmp_path / "node")
+    set_mail_server(tmp_path / "node", server)
+    with running(tmp_path / "node", "--console-url", "https://node.example.jp/") as node:
+        words = [f"--{k.replace('_', '-')}={v}" for k, v in hosting.INVITED.items() if k != "party"]
+        sent = node.typed("invitation", "send", hosting.PRESS, *words, "--json")
+        assert json.loads(sent.stdout)["data"]["link"] is None, sent.stderr
+        until = time.monotonic() + 60
+        while not letters.found and time.monotonic() < until:
+            time.sleep(0.1)
+    assert len(letters.found) == 1
+    assert "\nhttps://node.example.jp/console/welcome/" in letters.found[0].get_content()
