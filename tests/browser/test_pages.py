@@ -312,6 +312,7 @@ def test_the_map_without_scripts_and_with_them(site: Site, pictures: Path) -> No
             page.wait_for_selector("#map[data-ready=yes]", timeout=30_000)
             page.screenshot(path=pictures / "console-map-movable.ja.1280.png", full_page=True)
             assert page.locator("#map .drawing").is_hidden()
+            page.wait_for_selector("#map[data-outlined=yes]", timeout=30_000)
         assert [u for u in heard if not u.startswith(f"http://127.0.0.1:{site.node.port}/")] == []
     with site.visit(SPINDLE, Role.DATA_MANAGER, "ja", 375, scripts=False) as context:
         page = context.new_page()

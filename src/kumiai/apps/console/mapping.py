@@ -23,6 +23,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CELLS_SHOWN = 500
 ASSETS: Mapping[str, str] = {
     "map.mjs": "text/javascript",
+    "outline.json": "application/geo+json",
     "maplibre-gl.mjs": "text/javascript",
     "maplibre-gl-worker.mjs": "text/javascript",
 }

@@ -1,9 +1,16 @@
-// Puts a map that can be moved over the drawing of the same cells. It asks nobody for anything: no
-// tiles, no fonts. Where it cannot run, the drawing stays.
+// Puts a map that can be moved over the drawing of the same cells, with the outline of the land. It
+// asks this node alone: no tiles, no fonts. Where it cannot run, the drawing stays.
 import * as maplibre from "./maplibre-gl.mjs";
 
 const place = document.querySelector("#map");
 const told = place && place.dataset.features ? JSON.parse(place.dataset.features) : null;
+
+async function outlined(map) {
+  const answer = await fetch(new URL("./outline.json", import.meta.url));
+  map.addSource("land", { type: "geojson", data: await answer.json() });
+  map.addLayer({ id: "land", type: "line", source: "land", paint: { "line-color": "#8a93a3", "line-width": 1.2 } }, "cells");
+  place.dataset.outlined = "yes";
+}
 
 function begin() {
   const [title, closer, farther, whole] = JSON.parse(place.dataset.labels);
@@ -37,7 +44,7 @@ function begin() {
     keys.append(key);
   }
   map.on("error", () => { map.remove(); canvas.remove(); keys.remove(); place.querySelector(".drawing").hidden = false; });
-  map.on("load", () => { place.querySelector(".drawing").hidden = true; place.dataset.ready = "yes"; });
+  map.on("load", () => { place.querySelector(".drawing").hidden = true; place.dataset.ready = "yes"; outlined(map).catch(() => {}); });
   map.on("mousemove", "cells", (event) => { canvas.title = event.features[0].properties.said; });
   map.on("mouseleave", "cells", () => { canvas.title = ""; });
 }
