@@ -12,7 +12,7 @@ POINTS_MIN = 30
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200)
 def test_a_tenth_of_the_kills(repository: Path, tmp_path: Path) -> None:
     """Each point kills at least once; all that was acknowledged is there, all acts resume."""
     said = played("kills", tmp_path, "--tenth", "--seed", str(seed()))
@@ -25,7 +25,7 @@ def test_a_tenth_of_the_kills(repository: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("canary", canaries.KILLS)
 def test_a_planted_bug_is_found(canary: str, tmp_path: Path) -> None:
     """Within its budget of trials."""

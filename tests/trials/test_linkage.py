@@ -9,7 +9,7 @@ from trials import linkage
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_tenth_of_the_fleets(tmp_path: Path) -> None:
     """Both attackers; what they reach and its bound are printed."""
     said = played("linkage", tmp_path, "--tenth", "--seed", str(seed()))

@@ -10,7 +10,7 @@ from trials import canaries, powercuts
 ABSENT = powercuts.absent()
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(bool(ABSENT), reason=f"no power cuts: {ABSENT}"),
 ]
 

@@ -8,7 +8,7 @@ from tests.trials.playing import played, seed
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_tenth_of_the_slips(data_dir: Path, tmp_path: Path) -> None:
     """Recall, the recorded minute, two hours of resampled noise; precision and bounds are printed."""
     said = played("slip", tmp_path, "--tenth", "--seed", str(seed()))
