@@ -48,6 +48,34 @@ it is read.
 | item | code | refusal | status | rows written |
 |---|---|---|---|---|
 """
+_ENTERED = """
+## Links, profiles and drives
+
+Tested where they are used; nothing is written, and others go on.
+
+| item | test | code | refusal | status | rows written |
+|---|---|---|---|---|---|
+"""
+ELSEWHERE = (
+    ("an invitation that has expired", "apps/test_invitations.py", "test_a_link_that_is_over", "E1022"),
+    ("an invitation that was revoked", "apps/test_invitations.py", "test_a_link_that_is_over", "E1022"),
+    ("an invitation that was used", "apps/test_invitations.py", "test_a_link_that_is_over", "E1022"),
+    ("an invitation of nobody", "apps/test_invitations.py", "test_a_link_of_nobody", "E1021"),
+    ("a profile that was revoked", "apps/test_sharing.py",
+     "test_revoked_expired_and_wrong_profiles", "E7007"),
+    ("a profile that has expired", "apps/test_sharing.py",
+     "test_revoked_expired_and_wrong_profiles", "E7007"),
+    ("a profile of nobody", "apps/test_sharing.py",
+     "test_revoked_expired_and_wrong_profiles", "E7001"),
+    ("a drive without wheels", "sources/test_vehicle.py",
+     "test_a_drive_without_wheels_or_positions_is_refused", "E3001"),
+    ("a drive without positions", "sources/test_vehicle.py",
+     "test_a_drive_without_wheels_or_positions_is_refused", "E3001"),
+    ("a drive whose arrays are none", "sources/test_vehicle.py",
+     "test_what_is_no_drive_is_refused", "E3001"),
+    ("a drive of more than 64 MiB", "sources/test_vehicle.py", "test_too_much_is_refused", "E3003"),
+)  # fmt: skip
+"""Bad input whose tests stand with what it is put into: item, file, test, code."""
 _TAIL = """
 ## Counted, not refused
 
@@ -56,6 +84,12 @@ its reason and a count. The same in a document that a person sends refuses the w
 
 | line of a stream | reason | test |
 |---|---|---|
+"""
+
+_DRIVES = """
+A drive is taken in the same way: a frame or position whose time goes back is counted as `replay`, a
+position that stands still while the wheels turn as `stuck`, and a second without wheels is a gap of
+each wheel, never bridged (`tests/sources/test_vehicle.py`).
 """
 
 
@@ -79,7 +113,12 @@ def text() -> str:
         f"| {KINDS[code].status} | 0 |\n"
         for item, _, _, code in NO_SHEETS
     )
-    return f"{_HEAD}{items}{_SHARING}{hostile}{_REFRESH}{refresh}{_SHEETS}{sheets}{_TAIL}{lines}"
+    entered = "".join(
+        f"| {item} | [{test}](../{file}) | {code} | {KINDS[code].__name__} | {KINDS[code].status} | 0 |\n"
+        for item, file, test, code in ELSEWHERE
+    )
+    doors = f"{_SHARING}{hostile}{_REFRESH}{refresh}{_SHEETS}{sheets}{_ENTERED}{entered}"
+    return f"{_HEAD}{items}{doors}{_TAIL}{lines}{_DRIVES}"
 
 
 def _row(bad: Bad) -> str:
