@@ -57,6 +57,8 @@ judges() {
     command -v curl >/dev/null || missing+=(curl)
     command -v mkfs.ext4 >/dev/null || missing+=(e2fsprogs)
     command -v chromium >/dev/null || missing+=(chromium)
+    # What drives the browser is a program that needs this library.
+    [[ -n $(ls /usr/lib/*/libatomic.so.1 2>/dev/null) ]] || missing+=(libatomic1)
     [[ -n $(ls /usr/share/fonts/opentype/ipaexfont-gothic/*.ttf /usr/share/fonts/opentype/noto/*CJK* 2>/dev/null) ]] ||
         missing+=(fonts-ipaexfont-gothic)
     ((${#missing[@]})) || return 0
