@@ -8,7 +8,7 @@ from typing import Any
 
 from kumiai.acts import consent
 from kumiai.apps.console.visit import Gone, Visit
-from kumiai.model.consent import Consent, ConsentKind
+from kumiai.model.consent import PER_CONTRACT, Consent, ConsentKind
 from kumiai.model.dataset import Dataset
 from kumiai.model.period import JST, iso
 from kumiai.model.refusal import BadPeriod
@@ -32,7 +32,9 @@ def of_machine(visit: Visit, machine: str, gathering: Sequence[Dataset]) -> dict
 
 def _asked_for(visit: Visit, gathering: Sequence[Dataset]) -> bool:
     """Whether rows of one of the datasets need a consent each."""
-    matrices = (register.newest_matrix(visit.database(), dataset.id) for dataset in gathering)
+    named = register.datasets_with_basis(visit.database(), PER_CONTRACT)
+    near = [dataset.id for dataset in gathering if dataset.id in named]
+    matrices = (register.newest_matrix(visit.database(), one) for one in near)
     return any(per_contract(m, [item.id for item in m.items]) for m in matrices if m)
 
 

@@ -58,7 +58,7 @@ def datasets_page(visit: Visit) -> Shown:
 def dataset_page(visit: Visit) -> Shown:
     """A dataset: whose it is, under which agreements it is read, and the three lines that read it."""
     dataset = register.dataset(visit.database(), visit.standing, visit.said("dataset"))
-    named = _naming(visit, dataset)
+    named = _naming(register.agreements(visit.database(), visit.standing), dataset)
     doors = _doors(visit, dataset, named)
     told = {
         "dataset": dataset,
@@ -90,10 +90,9 @@ def _own_version(visit: Visit, dataset: Dataset) -> int | None:
     return visit.node.store.lake.version(dataset.id)
 
 
-def _naming(visit: Visit, dataset: Dataset) -> list[Agreement]:
-    """The asker's agreements that name a dataset."""
-    found = register.agreements(visit.database(), visit.standing)
-    return [a for a in found if a.terms.policy(dataset.id) is not None]
+def _naming(agreements: Sequence[Agreement], dataset: Dataset) -> list[Agreement]:
+    """Those of the asker's agreements that name a dataset."""
+    return [a for a in agreements if a.terms.policy(dataset.id) is not None]
 
 
 def _doors(visit: Visit, dataset: Dataset, named: Sequence[Agreement]) -> list[Door]:
@@ -210,7 +209,8 @@ def machine_page(visit: Visit) -> Shown:
     machine = register.machine(visit.database(), visit.standing, visit.said("machine"))
     gathering = register.datasets_of_machine(visit.database(), machine.id)
     own = [d for d in gathering if d.provider == visit.standing.party]
-    doors = [(d, door) for d in own for door in _doors(visit, d, _naming(visit, d)) if door.states]
+    known = register.agreements(visit.database(), visit.standing)
+    doors = [(d, door) for d in own for door in _doors(visit, d, _naming(known, d)) if door.states]
     told = {
         "machine": machine,
         "doors": doors,

@@ -140,6 +140,17 @@ def newest_matrix(source: Source, dataset_id: DatasetId) -> Matrix | None:
     return read_body(Matrix, row["body"]) if row else None
 
 
+def datasets_with_basis(source: Source, basis: str) -> frozenset[str]:
+    """The datasets of which a rights matrix names a basis, whichever version; for rules that look
+    closer. Reads no matrix: there may be hundreds. `basis` is a word of ours.
+    """
+    mark = f'%"basis":"{basis}"%'
+    rows = source.rows(
+        "SELECT DISTINCT dataset FROM matrices WHERE body LIKE :mark", {"mark": mark}
+    )
+    return frozenset(row["dataset"] for row in rows)
+
+
 def any_dataset(source: Source, dataset_id: str) -> Dataset:
     """A dataset, for rules that decide about it. Raises `UnknownDataset`."""
     row = source.row("SELECT body FROM datasets WHERE id = :id", {"id": dataset_id})
