@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kumiai.model import (
     agreement,
     case,
+    clause,
     dataset,
     finding,
     job,
@@ -180,20 +181,63 @@ def periods(draw: st.DrawFn) -> period.Period:
 
 
 @st.composite
+def clauses(draw: st.DrawFn) -> clause.Clause:
+    """A clause whose fields say what they may."""
+    name = draw(st.sampled_from(clause.ClauseId))
+    says: dict[str, clause.Said] = {}
+    for field, kind in clause.FIELDS[name].items():
+        match kind:
+            case clause.Choice(words=words):
+                says[field] = draw(st.none() | st.sampled_from(words))
+            case clause.Number():
+                says[field] = draw(st.none() | st.integers(0, 10**12))
+            case _:
+                says[field] = draw(st.none() | NAMES)
+    return clause.Clause(name, says, draw(st.none() | SLUGS.map(PartyId)))
+
+
+@st.composite
+def rights(draw: st.DrawFn) -> right.Rights:
+    """A table of rights, some lines of it in a group."""
+    parties = tuple(draw(st.lists(SLUGS, min_size=1, max_size=3, unique=True).map(tuple)))
+    named = tuple(PartyId(party) for party in parties)
+    group = right.Group("spindle", "主軸", "Spindle", {party: draw(cell()) for party in named})
+    line = made(right.Item, group=st.sampled_from(["", "spindle"]))
+    items = draw(st.lists(line, max_size=3, unique_by=lambda item: item.id))
+    return right.Rights(
+        dataset="machining",
+        parties=named,
+        items=tuple(items),
+        cells={item.id: {party: draw(cell()) for party in named} for item in items},
+        groups=(group,),
+    )
+
+
+@st.composite
 def matrices(draw: st.DrawFn) -> right.Matrix:
     """A matrix without an empty cell."""
     parties = draw(st.lists(SLUGS, min_size=1, max_size=3, unique=True))
-    items = draw(st.lists(made(right.Item), max_size=3, unique_by=lambda item: item.id))
+    line = made(right.Item, group=st.just(""))
+    items = draw(st.lists(line, max_size=3, unique_by=lambda item: item.id))
     cells = {item.id: {PartyId(name): draw(cell()) for name in parties} for item in items}
     rest = {name: draw(of(get_type_hints(right.Matrix)[name])) for name in ("origin", "default")}
     named = tuple(PartyId(name) for name in parties)
-    return right.Matrix("machining", 1, rest["origin"], named, tuple(items), cells, rest["default"])
+    return right.Matrix(
+        dataset="machining",
+        version=1,
+        origin=rest["origin"],
+        parties=named,
+        items=tuple(items),
+        cells=cells,
+        default=rest["default"],
+    )
 
 
 def cell() -> st.SearchStrategy[right.Cell]:
     """A cell that decides about every use, with a condition."""
     uses = st.fixed_dictionaries({use: st.sampled_from(right.Allowance) for use in right.Use})
-    return st.builds(right.Cell, uses, st.just("as agreed") | NAMES)
+    reasons = st.frozensets(st.sampled_from(right.Factor))
+    return st.builds(right.Cell, uses, st.just("as agreed") | NAMES, reasons, st.just("") | NAMES)
 
 
 @st.composite
@@ -274,6 +318,8 @@ def terms(draw: st.DrawFn) -> Terms:
         law=draw(NAMES),
         notice_days=draw(st.integers(0, 400)),
         arbiter=draw(st.none() | st.just(PartyId("zz-arbiter"))),
+        clauses=tuple(draw(st.lists(clauses(), max_size=3, unique_by=lambda c: c.id))),
+        template=draw(st.none() | st.just("machine-tool@1")),
     )
 
 
@@ -298,7 +344,9 @@ def statements(draw: st.DrawFn) -> statement.Statement:
 
 MADE: Mapping[type, Callable[[], st.SearchStrategy[Any]]] = {
     period.Period: periods,
+    clause.Clause: clauses,
     right.Matrix: matrices,
+    right.Rights: rights,
     right.Cell: cell,
     right.Origin: origins,
     machine.Machine: machines,
@@ -311,6 +359,7 @@ MADE: Mapping[type, Callable[[], st.SearchStrategy[Any]]] = {
     policy.In: lambda: leaves().filter(lambda e: isinstance(e, policy.In)),
 }
 FIELDS: Mapping[tuple[type, str], st.SearchStrategy[Any]] = {
+    (right.Group, "id"): SLUGS,
     (party.Party, "name_ja"): NAMES,
     (party.Party, "name_en"): NAMES,
     (party.Party, "corporate_number"): st.none() | st.just("8999900000001"),

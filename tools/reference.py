@@ -14,6 +14,7 @@ import click
 
 from kumiai.apps.cli import main as cli
 from kumiai.apps.commands import COMMANDS, NOUNS, Command, Field, Kind
+from kumiai.model.clause import FIELDS, REPEATED, Choice, Number, Party
 from kumiai.model.person import Role
 from kumiai.model.refusal import Refusal
 from kumiai.papers.messages import MESSAGES, Message
@@ -254,7 +255,38 @@ def code(text: str) -> str:
     return f"`` {text} ``"
 
 
+def clauses_page() -> str:
+    """Every clause with its fields and what each may say."""
+    lines = ["# Clauses", "", MADE, ""]
+    lines += [
+        "What terms may say under `clauses`: `{id, says: {field: value}, by: party}`. A field that is "
+        "left out is not agreed. "
+        + ", ".join(f"`{clause.value}`" for clause in sorted(REPEATED))
+        + " may stand several times.",
+        "",
+    ]
+    rows = [
+        (f"`{clause.value}`", f"`{name}`", _said(field))
+        for clause, fields in FIELDS.items()
+        for name, field in fields.items()
+    ]
+    return "\n".join([*lines, *table(("clause", "field", "may say"), rows)]) + "\n"
+
+
+def _said(field: object) -> str:
+    """What a field of a clause may say."""
+    match field:
+        case Choice(words=words):
+            return ", ".join(f"`{word}`" for word in words)
+        case Number(unit=unit):
+            return f"a whole number ({unit})"
+        case Party():
+            return "a party"
+    return "words"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
+    "clauses.md": clauses_page,
     "cli.md": cli_page,
     "api.md": api_page,
     "access.md": access_page,

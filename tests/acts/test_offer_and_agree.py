@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +36,7 @@ from kumiai.model.refusal import (
     UnknownOffer,
     UnknownParty,
 )
-from kumiai.model.right import Competition
+from kumiai.model.right import Competition, OriginKind, Rights
 from kumiai.model.signal import ItemId
 from kumiai.model.usage import EntryType
 from kumiai.papers.matrix import yaml_from_matrix
@@ -306,3 +306,47 @@ def test_notice_is_given_once_by_each(any_world: World) -> None:
     assert ended == [cast.PLANT, cast.SPINDLE]
     with pytest.raises(NotYourRole):
         agree.end(store, standing(world, "chita-data"), agreement.id)
+
+
+def test_the_last_signature_of_a_creation_writes_the_rights(any_world: World) -> None:
+    """Until then the assertion stands; afterwards each cell is as agreed, and says by which."""
+    world = any_world
+    source, plant = world.node.store.database, standing(world, "kasugai-data")
+    before = register.newest_matrix(source, DatasetId(cast.MACHINING))
+    assert before is not None
+    said = {field.name: getattr(before, field.name) for field in fields(Rights)}
+    lines = {**said["cells"]}
+    lines[ItemId("Sload")] = {
+        **lines[ItemId("Sload")],
+        cast.BUILDER: lines[ItemId("Sload")][cast.PLANT],
+    }
+    both = frozenset({Part.PROVIDER, Part.RECIPIENT})
+    members = tuple(Member(party, both) for party in (cast.PLANT, cast.BUILDER, cast.SPINDLE))
+    kept = [party for party in before.parties if party in {member.party for member in members}]
+    cells = {item: {party: of[party] for party in kept} for item, of in lines.items()}
+    table = Rights(**{**said, "parties": tuple(kept), "cells": cells})
+    terms = Terms(AgreementKind.CREATION, "購入", "Purchase", members, (), None, rights=(table,))
+    made = offered(world, "bought", terms)
+    assert register.newest_matrix(source, DatasetId(cast.MACHINING)) == before
+
+    agreement = signed(world, made.id, made.terms_hash, terms)
+    matrix = register.newest_matrix(source, DatasetId(cast.MACHINING))
+    assert matrix is not None
+    assert matrix.version == before.version + 1
+    assert (matrix.origin.kind, matrix.origin.agreement) == (OriginKind.AGREEMENT, agreement.id)
+    assert matrix.cells == table.cells
+    assert matrix.origin.by == plant.party
+
+
+def test_nobody_sets_rights_in_data_without_their_provider(world: World) -> None:
+    """Whoever may know a dataset proposes rights in it to its provider, not past it."""
+    matrix = register.newest_matrix(world.node.store.database, DatasetId(cast.MACHINING))
+    assert matrix is not None
+    said = {field.name: getattr(matrix, field.name) for field in fields(Rights)}
+    cells = {item: {cast.BUILDER: of[cast.BUILDER]} for item, of in matrix.cells.items()}
+    table = Rights(**{**said, "parties": (cast.BUILDER,), "cells": cells})
+    both = frozenset({Part.PROVIDER, Part.RECIPIENT})
+    members = tuple(Member(party, both) for party in (cast.BUILDER, cast.SPINDLE))
+    terms = Terms(AgreementKind.CREATION, "購入", "Purchase", members, (), None, rights=(table,))
+    with pytest.raises(UnknownDataset):
+        offered(world, "past-the-plant", terms, by="owari-data")

@@ -78,7 +78,9 @@ def _matrix(world: World) -> Matrix:
     )
     origin = Origin(OriginKind.ASSERTION, PLANT, who.person, who.at, "fleet agreement, 2026")
     given = {item.id: {PLANT: uses, SPINDLE: uses} for item in items}
-    return Matrix(SLIPS, 1, origin, (PLANT, SPINDLE), items, given)
+    return Matrix(
+        dataset=SLIPS, version=1, origin=origin, parties=(PLANT, SPINDLE), items=items, cells=given
+    )
 
 
 def _cell(place: int, row: tuple[int, int, float]) -> Readings:

@@ -41,7 +41,14 @@ TERMS = golden.terms()
 ORIGIN = Origin(OriginKind.ASSERTION, A, PersonId("p"), AT, "purchase")
 ALL = Cell(dict.fromkeys(Use, Allowance.ALLOW))
 ITEM = Item(ItemId("Sload"), "負荷", "load", Classification.OPEN_CONTRACT)
-MATRIX = Matrix("machining", 1, ORIGIN, (A,), (ITEM,), {ITEM.id: {A: ALL}})
+MATRIX = Matrix(
+    dataset="machining",
+    version=1,
+    origin=ORIGIN,
+    parties=(A,),
+    items=(ITEM,),
+    cells={ITEM.id: {A: ALL}},
+)
 MACHINE = Machine(MachineId("m"), "src", "M", "maker", "model", A, B, AT, "purchase")
 SHARE = Proceeds(A, GrossKind.FIXED, SplitKind.FIXED, {A: Fraction(1)}, yen=Yen(1))
 SALE = Sale("s", "agr-1", "2026-10", A, Yen(1), "0" * 64)

@@ -54,7 +54,15 @@ def matrices(draw: st.DrawFn) -> Matrix:
     )
     table = {item.id: {party: draw(cells()) for party in parties} for item in items}
     default = draw(st.sampled_from(Allowance))
-    return Matrix("d", draw(st.integers(1, 999)), ORIGIN, parties, items, table, default)
+    return Matrix(
+        dataset="d",
+        version=draw(st.integers(1, 999)),
+        origin=ORIGIN,
+        parties=parties,
+        items=items,
+        cells=table,
+        default=default,
+    )
 
 
 def read(text: str | bytes) -> Matrix:

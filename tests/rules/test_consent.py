@@ -47,7 +47,9 @@ def test_items_that_need_a_consent_are_told_by_the_matrix() -> None:
     )
     own = {i.id: {PROVIDER: Cell(dict.fromkeys(Use, Allowance.ALLOW))} for i in items}
     origin = Origin(OriginKind.ASSERTION, PROVIDER, PersonId("p"), BEGIN, "d")
-    matrix = Matrix("drives", 1, origin, (PROVIDER,), items, own)
+    matrix = Matrix(
+        dataset="drives", version=1, origin=origin, parties=(PROVIDER,), items=items, cells=own
+    )
 
     assert per_contract(matrix, [ItemId(n) for n in "cbaz"]) == ("a",)
     assert per_contract(None, [ItemId("a")]) == ()

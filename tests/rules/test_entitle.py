@@ -37,12 +37,12 @@ def cell(pass_on: Allowance) -> Cell:
 
 
 MATRIX = Matrix(
-    "machining",
-    1,
-    ORIGIN,
-    (A, B),
-    tuple(Item(name, name, name, Classification.OPEN_CONTRACT) for name in NAMES),
-    {
+    dataset="machining",
+    version=1,
+    origin=ORIGIN,
+    parties=(A, B),
+    items=tuple(Item(name, name, name, Classification.OPEN_CONTRACT) for name in NAMES),
+    cells={
         NAMES[0]: {A: cell(Allowance.ALLOW), B: cell(Allowance.DENY)},
         NAMES[1]: {A: cell(Allowance.LIMITED), B: cell(Allowance.DENY)},
         NAMES[2]: {A: cell(Allowance.TO_NEGOTIATE), B: cell(Allowance.DENY)},

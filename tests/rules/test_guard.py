@@ -56,7 +56,12 @@ def matrix(**changed: object) -> Matrix:
     """A matrix of one item of the plant's, with changes to its line."""
     item = replace(Item(NAMES[0], "x", "x", Classification.OPEN_CONTRACT), **changed)  # type: ignore[arg-type]
     return Matrix(
-        "machining", 1, ORIGIN, (PLANT,), (item,), {NAMES[0]: {PLANT: cell(Allowance.ALLOW)}}
+        dataset="machining",
+        version=1,
+        origin=ORIGIN,
+        parties=(PLANT,),
+        items=(item,),
+        cells={NAMES[0]: {PLANT: cell(Allowance.ALLOW)}},
     )
 
 
@@ -237,7 +242,9 @@ def _both_grounds() -> Iterator[Ground]:
         replace(MATRIX.items[1], competition=Competition.PROXY),
     )
     cells = {item.id: {PLANT: cell(Allowance.ALLOW)} for item in items}
-    found = Matrix("machining", 1, ORIGIN, (PLANT,), items, cells)
+    found = Matrix(
+        dataset="machining", version=1, origin=ORIGIN, parties=(PLANT,), items=items, cells=cells
+    )
     yield Ground(replace(POLICY, items=tuple(NAMES)), DATASET, found, ())
     safe = both(RelationKind.NONE)
     yield Ground(replace(POLICY, items=(NAMES[1],)), DATASET, found, safe)

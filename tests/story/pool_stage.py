@@ -109,7 +109,14 @@ def _dataset(stage: Stage, party: PartyId, item: Item) -> None:
     enroll.add_dataset(store, who, dataset)
     origin = Origin(OriginKind.ASSERTION, party, who.person, BEGIN, "purchase")
     own = Cell(dict.fromkeys(Use, Allowance.ALLOW))
-    matrix = Matrix(named, 1, origin, (party,), (item,), {SPEED: {party: own}})
+    matrix = Matrix(
+        dataset=named,
+        version=1,
+        origin=origin,
+        parties=(party,),
+        items=(item,),
+        cells={SPEED: {party: own}},
+    )
     enroll.import_rights(store, who, named, yaml_from_matrix(matrix).encode(), "purchase")
 
 

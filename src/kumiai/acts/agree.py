@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 from kumiai.model.agreement import Agreement, Offer, OfferState, Signature
@@ -10,6 +10,7 @@ from kumiai.model.job import Job, JobId, JobKind
 from kumiai.model.period import Period, iso, month, month_of
 from kumiai.model.person import Power, Standing
 from kumiai.model.refusal import LeaveByNotice
+from kumiai.model.right import Matrix, Origin, OriginKind, Rights
 from kumiai.model.usage import EntryType
 from kumiai.records import jobs, keys, outbox, register
 from kumiai.records.points import reach
@@ -85,8 +86,11 @@ def _sign(tx: Transaction, standing: Standing, offer: Offer, signature: Signatur
 
 
 def _conclude(tx: Transaction, standing: Standing, agreement: Agreement) -> None:
-    """Puts an agreement in force: its record, its log from the first signature, its first month."""
+    """Puts an agreement in force: its record, the rights that it sets, its log from the first
+    signature, its first month.
+    """
     register.add_agreement(tx, agreement)
+    _entitle(tx, agreement)
     register.set_offer_state(tx, agreement.offer, OfferState.CONCLUDED)
     signed = digest(agreement_bytes(agreement))
     for signature in agreement.signatures:
@@ -104,6 +108,22 @@ def _conclude(tx: Transaction, standing: Standing, agreement: Agreement) -> None
         due = month(first).end + timedelta(hours=1)
         job_id = JobId(f"close-{agreement.id}-{first}")
         jobs.add(tx, Job(job_id, JobKind.CLOSE_MONTH, agreement.id, due))
+
+
+def _entitle(tx: Transaction, agreement: Agreement) -> None:
+    """Keeps the rights that a creation agreement sets, each as its dataset's next matrix."""
+    for rights in agreement.terms.rights:
+        dataset = register.any_dataset(tx, rights.dataset)
+        signed = next(s for s in agreement.signatures if s.party == dataset.provider)
+        dealing = agreement.terms.title_ja
+        origin = Origin(
+            OriginKind.AGREEMENT, signed.party, signed.person, agreement.concluded_at(), dealing,
+            agreement.id,
+        )  # fmt: skip
+        before = register.newest_matrix(tx, dataset.id)
+        number = before.version + 1 if before else 1
+        said = {field.name: getattr(rights, field.name) for field in fields(Rights)}
+        register.add_matrix(tx, Matrix(**said, version=number, origin=origin))
 
 
 def end(store: Store, standing: Standing, agreement_id: str) -> Period:

@@ -20,7 +20,7 @@ from kumiai.records import outbox, register
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
-from kumiai.rules.guard import Ground, check, check_asker, findings
+from kumiai.rules.guard import Ground, check, check_asker, check_rights, findings
 from kumiai.rules.negotiation import may_counter
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import digest, terms_hash
@@ -75,6 +75,8 @@ def look(store: Store, standing: Standing, terms: Terms) -> Sequence[Finding]:
 
 def _grounds(store: Store, standing: Standing, terms: Terms) -> Sequence[Ground]:
     """What the guard holds `terms` against, as far as the asker may know of it."""
+    if terms.rights:
+        check_rights(terms, standing.party, register.settled(store.database, standing, terms))
     found = register.grounds(store.database, standing, terms)
     check_asker(standing.party, found, register.known_items(store.database, standing))
     return found

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from kumiai.model.clause import REPEATED, Clause, ClauseId
 from kumiai.model.identifier import identifier
 from kumiai.model.money import DAYS_MAX, Proceeds
 from kumiai.model.party import MarketId, PartyId
@@ -14,6 +15,7 @@ from kumiai.model.period import Period
 from kumiai.model.person import PersonId
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import BadIdentifier, BadValue, NotAParty
+from kumiai.model.right import Rights
 
 OfferId = NewType("OfferId", str)
 AgreementId = NewType("AgreementId", str)
@@ -70,6 +72,11 @@ class Terms:
     notice_days: int = 30
     arbiter: PartyId | None = None
     """Who decides claims when the parties don't; none of the members."""
+    rights: tuple[Rights, ...] = ()
+    """Rights that a creation agreement sets, a table for each dataset."""
+    clauses: tuple[Clause, ...] = ()
+    template: str | None = None
+    """The template that these terms were made from, `id@version`."""
     open_to: MarketId | None = None
     """A market whose every party may answer these terms; then no recipient is named in them."""
 
@@ -88,9 +95,7 @@ class Terms:
             raise BadValue(field="terms", value=self.title_en[:80])
         if not 0 <= self.notice_days <= DAYS_MAX:
             raise BadValue(field="notice_days", value=str(self.notice_days))
-        datasets = [policy.dataset for policy in self.policies]
-        if not datasets or len(set(datasets)) != len(datasets):
-            raise BadValue(field="policies", value=",".join(datasets)[:80])
+        self._check_subject()
         if self.language not in ("ja", "en"):
             raise BadValue(field="language", value=self.language[:20])
         if self.arbiter in parties:
@@ -98,6 +103,27 @@ class Terms:
         for named in self._named_in_proceeds():
             if named not in parties:
                 raise NotAParty(party=named)
+
+    def _check_subject(self) -> None:
+        """Limits or, in a creation, rights; each dataset once; clauses once, but for repeated ones.
+
+        Raises `Invalid`.
+        """
+        limited = [policy.dataset for policy in self.policies]
+        entitled = [rights.dataset for rights in self.rights]
+        if (not limited and not entitled) or (entitled and self.kind is not AgreementKind.CREATION):
+            raise BadValue(field="policies", value=self.kind.value)
+        if len(set(limited)) != len(limited) or len(set(entitled)) != len(entitled):
+            raise BadValue(field="policies", value=",".join([*limited, *entitled])[:80])
+        if self.proceeds is not None and not limited:
+            raise BadValue(field="proceeds", value=self.kind.value)
+        for rights in self.rights:
+            for party in rights.parties:
+                if party not in self.parties():
+                    raise NotAParty(party=party)
+        once = [clause.id for clause in self.clauses if clause.id not in REPEATED]
+        if len(set(once)) != len(once):
+            raise BadValue(field="clauses", value=",".join(once)[:80])
 
     def _named_in_proceeds(self) -> tuple[PartyId, ...]:
         """Parties that the proceeds name."""
@@ -113,6 +139,10 @@ class Terms:
     def with_part(self, part: Part) -> tuple[PartyId, ...]:
         """The parties that play `part`."""
         return tuple(member.party for member in self.members if part in member.parts)
+
+    def clause(self, clause: ClauseId) -> Clause | None:
+        """The first clause of this id, if the terms hold one."""
+        return next((found for found in self.clauses if found.id is clause), None)
 
     def policy(self, dataset: str) -> Policy | None:
         """The limits for `dataset`, if these terms name it."""
@@ -199,6 +229,8 @@ class Agreement:
         """Whether it runs in some part of `period`: from its last signature and its first policy's
         begin on, up to the last policy's end or an early end at `ends_at`.
         """
+        if not self.terms.policies:
+            return False
         begins = max(self.concluded_at(), min(p.runs.begin for p in self.terms.policies))
         ends = max(p.runs.end for p in self.terms.policies)
         return begins < period.end and period.begin < min(ends, ends_at or ends)

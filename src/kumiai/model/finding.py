@@ -11,6 +11,7 @@ class Weight(StrEnum):
 
     BLOCK = "block"
     FLAG = "flag"
+    WARN = "warn"
     NOTE = "note"
 
 

@@ -48,6 +48,52 @@ class Classification(StrEnum):
     UNCLASSIFIED = "unclassified"
 
 
+class Stage(StrEnum):
+    """How far an item stands from its sensor (EU Data Act, recital 15)."""
+
+    RAW = "raw"
+    PROCESSED = "processed"
+    """Pre-processed: speed, a fault code, a counter."""
+    DERIVED = "derived"
+    PLANNED = "planned"
+
+
+class Topic(StrEnum):
+    """What an item is about, as far as competition law asks."""
+
+    PRICE = "price"
+    COST = "cost"
+    OUTPUT = "output"
+    QUANTITY = "quantity"
+    CAPACITY = "capacity"
+    INVESTMENT = "investment"
+    BID = "bid"
+    CUSTOMER = "customer"
+    SHARE = "share"
+    STRATEGY = "strategy"
+    WAGE = "wage"
+    TECHNICAL_STATE = "technical_state"
+    LOCATION = "location"
+    ENVIRONMENT = "environment"
+    MAINTENANCE = "maintenance"
+
+
+class Tense(StrEnum):
+    """Which time an item speaks of."""
+
+    PLAN = "plan"
+    CURRENT = "current"
+    PAST = "past"
+
+
+class Grain(StrEnum):
+    """How many stand behind one value."""
+
+    INDIVIDUAL = "individual"
+    CELL = "cell"
+    INDUSTRY = "industry"
+
+
 class Competition(StrEnum):
     """Whether competitors must not see an item of each other (Antimonopoly Act guidance)."""
 
@@ -70,6 +116,12 @@ class Item:
     basis: str | None = None
     """Legal basis on record, for a personal item (consent, joint use) by its reference."""
     rationale: str = ""
+    group: str = ""
+    """The group of lines whose cells it takes where it says nothing of its own."""
+    stage: Stage | None = None
+    topic: Topic | None = None
+    tense: Tense = Tense.CURRENT
+    grain: Grain = Grain.INDIVIDUAL
 
     def __post_init__(self) -> None:
         """Name and unit are known. Raises `BadIdentifier`, `UnknownUnit`."""
@@ -78,12 +130,28 @@ class Item:
             raise UnknownUnit(unit=self.unit[:40], item=self.id)
 
 
+class Factor(StrEnum):
+    """Why a cell differs from the default (METI guideline: factors of deciding rights)."""
+
+    CONTRIBUTION = "contribution"
+    COST = "cost"
+    """Who bears the cost."""
+    SENSOR = "sensor"
+    """Whose machine or sensor it is."""
+    SECRECY = "secrecy"
+    RELEVANCE = "relevance"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one party may do with one item. `condition` says how far a `limited` goes."""
+    """What one party may do with one item. `condition` says how far a `limited` goes, `reasons` and
+    `note` why it differs from the default.
+    """
 
     uses: Mapping[Use, Allowance]
     condition: str = ""
+    reasons: frozenset[Factor] = frozenset()
+    note: str = ""
 
     def __post_init__(self) -> None:
         """No use is left undecided. Raises `EmptyCell`."""
@@ -120,28 +188,48 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
-    """Items x parties x uses for the dataset `dataset`; the next change has `version` + 1."""
+class Group:
+    """Lines that are read together; a line without cells of its own takes `cells`."""
+
+    id: str
+    label_ja: str
+    label_en: str
+    cells: Mapping[PartyId, Cell]
+
+    def __post_init__(self) -> None:
+        """The id has its form. Raises `BadIdentifier`."""
+        identifier("group", self.id)
+        object.__setattr__(self, "cells", MappingProxyType(dict(self.cells)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """Items x parties x uses for the dataset `dataset`, as parties agree on it or one asserts it.
+
+    `cells` holds every cell, also those that a line takes from its group.
+    """
 
     dataset: str
-    version: int
-    origin: Origin
     parties: tuple[PartyId, ...]
     items: tuple[Item, ...]
     cells: Mapping[ItemId, Mapping[PartyId, Cell]]
     default: Allowance = Allowance.DENY
     """What holds for an item that is not listed."""
+    groups: tuple[Group, ...] = ()
 
     def __post_init__(self) -> None:
-        """No empty cell, no line twice. Raises `EmptyCell`, `Invalid`."""
+        """No empty cell, no line twice, no unknown group. Raises `EmptyCell`, `Invalid`."""
         identifier("dataset", self.dataset)
         listed = [item.id for item in self.items]
-        if len(set(listed)) != len(listed) or self.version < 1:
+        if len(set(listed)) != len(listed) or len(set(self.parties)) != len(self.parties):
             raise BadValue(field="matrix", value=self.dataset)
-        for item in listed:
-            for party in self.parties:
-                if party not in self.cells.get(item, {}):
-                    raise EmptyCell(item=item, party=party, use=Use.USE)
+        named = {group.id for group in self.groups}
+        for item in self.items:
+            if item.group and item.group not in named:
+                raise BadValue(field="group", value=item.group[:80])
+            missing = [party for party in self.parties if party not in self.cells.get(item.id, {})]
+            if missing:
+                raise EmptyCell(item=item.id, party=missing[0], use=Use.USE)
         frozen = {item: MappingProxyType(dict(cells)) for item, cells in self.cells.items()}
         object.__setattr__(self, "cells", MappingProxyType(frozen))
 
@@ -153,3 +241,17 @@ class Matrix:
         """What `party` may do with `item`; the default where nothing is listed."""
         cell = self.cells.get(item, {}).get(party)
         return cell.uses[use] if cell else self.default
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix(Rights):
+    """The rights that stand for a dataset, with where they come from; the next has `version` + 1."""
+
+    version: int
+    origin: Origin
+
+    def __post_init__(self) -> None:
+        """As `Rights`, and counted from 1. Raises `EmptyCell`, `Invalid`."""
+        Rights.__post_init__(self)
+        if self.version < 1:
+            raise BadValue(field="matrix", value=self.dataset)

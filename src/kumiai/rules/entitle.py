@@ -66,4 +66,6 @@ def first_matrix(dataset: DatasetId, origin: Origin, signals: Sequence[Signal]) 
         Item(s.item, s.item, s.item, Classification.OPEN_CONTRACT, unit=s.unit) for s in signals
     )
     cells = {item.id: {origin.by: everything} for item in items}
-    return Matrix(dataset, 1, origin, (origin.by,), items, cells)
+    return Matrix(
+        dataset=dataset, version=1, origin=origin, parties=(origin.by,), items=items, cells=cells
+    )

@@ -105,6 +105,18 @@ def check_asker(
                 raise UnknownItem(item=name)
 
 
+def check_rights(terms: Terms, asker: PartyId, settled: Mapping[str, tuple[Dataset, bool]]) -> None:
+    """Refuses rights in data whose provider does not sign them as such, or that `asker` cannot know:
+    `settled` says for each dataset of the terms' rights whether it may. Raises `UnknownDataset`.
+    """
+    for rights in terms.rights:
+        dataset, known = settled[rights.dataset]
+        if dataset.provider not in terms.with_part(Part.PROVIDER):
+            raise UnknownDataset(dataset=rights.dataset)
+        if asker != dataset.provider and not known:
+            raise UnknownDataset(dataset=rights.dataset)
+
+
 def check(terms: Terms, grounds: Sequence[Ground]) -> None:
     """Refuses terms with an item that must not go to one of their recipients.
 

@@ -21,6 +21,7 @@ from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_
 from kumiai.model.period import instant, iso
 from kumiai.model.policy import And, Compare, Expression, In, IsNull, Literal, Not, Or
 from kumiai.model.refusal import BadDocument
+from kumiai.model.right import Cell
 
 T = TypeVar("T")
 _KINDS: Mapping[str, type] = {
@@ -34,6 +35,8 @@ _KINDS: Mapping[str, type] = {
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _FRACTION = re.compile(r"-?[0-9]{1,40}(?:/0*[1-9][0-9]{0,39})?")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[Ee][+-]?[0-9]{1,3})?")
+_CELL_KEYS = frozenset({"uses", "condition", "reasons", "note"})
+_CELLS_MAX = 10_000
 _EXACT_MAX = 2**53 - 1
 """The largest whole number that every reader of JSON reads alike (RFC 7493 §2.2)."""
 
@@ -139,7 +142,27 @@ def _dataclass(kind: Any) -> Reader:
             raise _bad(f"{where}.{key}")
         return kind(**{k: _reader(hints[k])(part, f"{where}.{k}") for k, part in given.items()})
 
-    return read
+    return _cell(read) if kind is Cell else read
+
+
+def _cell(read: Reader) -> Reader:
+    """What reads a cell of rights; equal cells are one, for a table holds few different ones."""
+    known: dict[tuple[object, ...], Cell] = {}
+
+    def one(value: Any, where: str) -> Any:
+        try:
+            uses = tuple(value["uses"].items())
+            key = (uses, value.get("condition"), tuple(value.get("reasons", ())), value.get("note"))
+            found = known.get(key) if value.keys() <= _CELL_KEYS else None
+        except (KeyError, TypeError, AttributeError):
+            return read(value, where)
+        if found is None:
+            found = read(value, where)
+            if len(known) < _CELLS_MAX:
+                known[key] = found
+        return found
+
+    return one
 
 
 def _expression_in(value: Any, where: str) -> Any:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from kumiai.apps.console.visit import Shown, Visit
 from kumiai.model.agreement import Agreement, Offer, OfferState, Signature, Terms
-from kumiai.model.period import Period
 from kumiai.model.refusal import UnknownOffer
 from kumiai.model.usage import Entry, EntryType
 from kumiai.papers import summary
@@ -160,9 +159,3 @@ def _points(visit: Visit, terms: Terms) -> list[str]:
         name = row.party.name_ja if visit.lang == "ja" else row.party.name_en
         found += [f"{name}: {point}" for points in row.points for point in points]
     return found
-
-
-def runs(terms: Terms) -> Period:
-    """From the first to the last day on which one of the policies holds."""
-    begin = min(policy.runs.begin for policy in terms.policies)
-    return Period(begin, max(policy.runs.end for policy in terms.policies))

@@ -102,7 +102,14 @@ def matrix(
         for item in items
     }
     origin = Origin(OriginKind.ASSERTION, provider, persons(provider)[0][0], at, "purchase")
-    return Matrix(dataset, 1, origin, (provider, *others), items, cells)
+    return Matrix(
+        dataset=dataset,
+        version=1,
+        origin=origin,
+        parties=(provider, *others),
+        items=items,
+        cells=cells,
+    )
 
 
 def _secret(item: Item) -> bool:

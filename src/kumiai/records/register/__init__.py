@@ -72,6 +72,7 @@ from kumiai.records.register.things import (
     machines,
     matrix,
     newest_matrix,
+    settled,
     signals,
 )
 
@@ -135,6 +136,7 @@ __all__ = [
     "replace_person",
     "set_end",
     "set_offer_state",
+    "settled",
     "signals",
     "versions",
     "withdraw_consent",

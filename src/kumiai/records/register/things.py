@@ -109,6 +109,9 @@ def known_items(source: Source, standing: Standing) -> Mapping[str, frozenset[st
         for policy in terms.policies:
             before = found.get(policy.dataset, frozenset())
             found[policy.dataset] = before | frozenset(policy.items)
+        for rights in terms.rights:
+            before = found.get(rights.dataset, frozenset())
+            found[rights.dataset] = before | frozenset(item.id for item in rights.items)
     return found
 
 
@@ -164,6 +167,16 @@ def datasets_of_machine(source: Source, machine_id: MachineId) -> Sequence[Datas
     rows = source.rows("SELECT body FROM datasets ORDER BY id")
     found = [read_body(Dataset, row["body"]) for row in rows]
     return [dataset for dataset in found if machine_id in dataset.machines]
+
+
+def settled(source: Source, standing: Standing, terms: Terms) -> Mapping[str, tuple[Dataset, bool]]:
+    """The datasets in which `terms` set rights, and whether the asker's party may know each.
+
+    Raises `UnknownDataset`.
+    """
+    named = _named_datasets(source, standing)
+    ids = [rights.dataset for rights in terms.rights]
+    return {name: (any_dataset(source, name), name in named) for name in ids}
 
 
 def grounds(source: Source, standing: Standing, terms: Terms) -> Sequence[Ground]:

@@ -93,7 +93,14 @@ def air_matrix(signals: Sequence[Signal], at: datetime) -> Matrix:
     others = {p.id: _USE for p in PARTIES if p.id != OWNER}
     secret = dict.fromkeys(others, _NONE)
     cells = {i.id: {OWNER: _ALL, **(secret if _secret(i) else others)} for i in items}
-    return Matrix(AIR, 1, _origin(OWNER, at, "building-2016"), (OWNER, *others), items, cells)
+    return Matrix(
+        dataset=AIR,
+        version=1,
+        origin=_origin(OWNER, at, "building-2016"),
+        parties=(OWNER, *others),
+        items=items,
+        cells=cells,
+    )
 
 
 def fault_matrix(signals: Sequence[Signal], at: datetime) -> Matrix:
@@ -109,7 +116,14 @@ def fault_matrix(signals: Sequence[Signal], at: datetime) -> Matrix:
     parties = (INDEPENDENT, OWNER, FACILITY, MAKER)
     row = {INDEPENDENT: _ALL, OWNER: _USE, FACILITY: _USE, MAKER: _NONE}
     cells = dict.fromkeys((item.id for item in items), row)
-    return Matrix(FAULTS, 1, _origin(INDEPENDENT, at, "fault service"), parties, items, cells)
+    return Matrix(
+        dataset=FAULTS,
+        version=1,
+        origin=_origin(INDEPENDENT, at, "fault service"),
+        parties=parties,
+        items=items,
+        cells=cells,
+    )
 
 
 def _label(signal: Signal) -> tuple[str, str]:

@@ -106,4 +106,11 @@ def _matrix(dataset: DatasetId, owner: PartyId, items: tuple[Item, ...], at: dat
     origin = Origin(OriginKind.ASSERTION, owner, persons(owner)[0], at, "fleet agreement")
     own = Cell(dict.fromkeys(Use, Allowance.ALLOW))
     ordered = tuple(sorted(items, key=lambda item: item.id))
-    return Matrix(dataset, 1, origin, (owner,), ordered, {i.id: {owner: own} for i in ordered})
+    return Matrix(
+        dataset=dataset,
+        version=1,
+        origin=origin,
+        parties=(owner,),
+        items=ordered,
+        cells={i.id: {owner: own} for i in ordered},
+    )
