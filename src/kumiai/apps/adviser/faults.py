@@ -63,14 +63,15 @@ def _checked(node: Node, unit: MachineId, rows: Sequence[Row]) -> Checked:
     """What came of one unit's rows; its temperatures are in the unit that it was enrolled with."""
     at, items, values = (tuple(column) for column in zip(*rows, strict=True))
     told = [item for item, value in zip(items, values, strict=True) if value is not None]
-    if needed(told) is not None:
+    tolerance = _tolerance(node, unit)
+    if needed(told) is not None or tolerance is None:
         minutes = {one // fault.MINUTE_US for one in at}
         return Checked(unit, min(at), (), 0, len(minutes))
-    return fault.checked(fault.trend_of(unit, (at, items, values), _tolerance(node, unit)))
+    return fault.checked(fault.trend_of(unit, (at, items, values), tolerance))
 
 
-def _tolerance(node: Node, unit: MachineId) -> float:
-    """How many degrees are too many."""
+def _tolerance(node: Node, unit: MachineId) -> float | None:
+    """How many degrees are too many; None where nobody has said what the degrees are."""
     signals = register.signals(node.store.database, unit)
     degrees = next((s.unit for s in signals if s.item == ItemId(SUPPLY_AIR)), None)
-    return fault.TOLERANCES.get(degrees or "", fault.TOLERANCES["FAHRENHEIT"])
+    return fault.TOLERANCES.get(degrees or "")

@@ -34,14 +34,19 @@ _GEOMETRY = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,3})?")
 
 
 def slip_derive(node: Node, standing: Standing, given: Given) -> Any:
-    """What was read, and what it tells. Raises what reading and collecting refuse, `NoDrives`."""
+    """What was read, and what it tells; nothing is read, and so nothing paid for, that could not be
+    told. Raises what reading and collecting refuse, `NoDrives`.
+    """
     runs = month(given["month"])
+    geometry = _geometry(given["geometry"])
+    place, product = given["place"], given["product"]
+    for machine in filter(None, (place, product)):
+        register.machine(node.store.database, standing, machine)
     grant = _read(node, standing, given, runs)
     cut = node.store.cuts.find(grant.plan_hash)
     assert cut is not None  # it was fetched just now
-    found = _told(node, grant, node.store.cuts.measured(cut), _geometry(given["geometry"]))
+    found = _told(node, grant, node.store.cuts.measured(cut), geometry)
     derivation = f"{grant.agreement} {grant.dataset} {given['month']}"
-    place, product = given["place"], given["product"]
     return {
         "grant": grant.id,
         "rows": grant.rows,
