@@ -17,11 +17,14 @@ from kumiai.model import (
     case,
     clause,
     dataset,
+    dominance,
+    dossier,
     finding,
     job,
     key,
     machine,
     money,
+    pack,
     party,
     period,
     person,
@@ -39,7 +42,7 @@ from kumiai.model.money import GrossKind, Proceeds
 from kumiai.model.party import PartyId
 
 MODULES = (
-    agreement, case, dataset, finding, job, key, machine, money, party, period, person, policy,
+    agreement, case, dataset, dominance, dossier, finding, job, key, machine, money, pack, party, period, person, policy,
     readings, request, right, signal, statement, tolerance, usage,
 )  # fmt: skip
 SAFE = 2**53 - 1
@@ -332,6 +335,26 @@ def offers(draw: st.DrawFn) -> Offer:
 
 
 @st.composite
+def rules(draw: st.DrawFn) -> pack.Rule:
+    """A rule that asks a dossier, a settlement or a person."""
+    check, settled = draw(st.tuples(TEXTS, st.booleans()))
+    asked = draw(NAMES if not (check or settled) else TEXTS)
+    fixed = {"check": check, "with_settlement": settled, "asked_of": asked}
+    found: pack.Rule = draw(made(pack.Rule, **{name: st.just(v) for name, v in fixed.items()}))
+    return found
+
+
+@st.composite
+def dominances(draw: st.DrawFn) -> dominance.Dominance:
+    """How a party depends on another; what locks it in is said when something does."""
+    locked = draw(st.sampled_from(dominance.Answer))
+    words = NAMES if locked is dominance.Answer.YES else st.just("")
+    fixed = {"locked_in": st.just(locked), "lock_in": words}
+    found: dominance.Dominance = draw(made(dominance.Dominance, **fixed))
+    return found
+
+
+@st.composite
 def statements(draw: st.DrawFn) -> statement.Statement:
     """A statement whose lines hold every yen."""
     first, last = sorted(draw(st.tuples(st.integers(0, 999), st.integers(0, 999))))
@@ -352,6 +375,8 @@ MADE: Mapping[type, Callable[[], st.SearchStrategy[Any]]] = {
     machine.Machine: machines,
     person.Token: tokens,
     Proceeds: proceeds,
+    pack.Rule: rules,
+    dominance.Dominance: dominances,
     Terms: terms,
     Offer: offers,
     statement.Statement: statements,
@@ -364,6 +389,13 @@ FIELDS: Mapping[tuple[type, str], st.SearchStrategy[Any]] = {
     (party.Party, "name_en"): NAMES,
     (party.Party, "corporate_number"): st.none() | st.just("8999900000001"),
     (party.Party, "invoice_number"): st.none() | st.just("T8999900000001"),
+    (pack.Rule, "id"): NAMES,
+    (pack.Rule, "says_ja"): NAMES,
+    (pack.Rule, "says_en"): NAMES,
+    (pack.Pack, "version"): st.integers(1, SAFE),
+    (dominance.Dominance, "other"): st.just("someone-else-entirely"),
+    (dominance.Dominance, "dependence"): st.none() | st.integers(0, 100),
+    (dominance.Dominance, "rank"): st.none() | st.integers(1, 1000),
     (party.Relation, "other"): st.just("someone-else-entirely"),
     (person.Mandate, "id"): SLUGS,
     (person.Mandate, "yen_max"): st.none() | YEN,

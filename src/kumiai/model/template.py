@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
@@ -78,7 +78,7 @@ class Template:
     purposes: tuple[Purpose, ...]
     forbidden: tuple[Purpose, ...] = ()
     clauses: tuple[Clause, ...] = ()
-    names: Mapping[ItemId, Mapping[Standard, str]] = MappingProxyType({})
+    names: Mapping[ItemId, Mapping[Standard, str]] = field(default_factory=dict)
     reviewed: bool = False
     """Whether a lawyer has read it; else it says so wherever it is shown."""
 
