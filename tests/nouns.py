@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
@@ -34,6 +34,7 @@ from kumiai.model import (
     right,
     signal,
     statement,
+    template,
     tolerance,
     usage,
 )
@@ -42,8 +43,8 @@ from kumiai.model.money import GrossKind, Proceeds
 from kumiai.model.party import PartyId
 
 MODULES = (
-    agreement, case, dataset, dominance, dossier, finding, job, key, machine, money, pack, party, period, person, policy,
-    readings, request, right, signal, statement, tolerance, usage,
+    agreement, case, dataset, dominance, dossier, finding, job, key, machine, money, pack, party,
+    period, person, policy, readings, request, right, signal, statement, template, tolerance, usage,
 )  # fmt: skip
 SAFE = 2**53 - 1
 _FIRST, _LAST = (datetime.fromisoformat(day) for day in ("1990-01-01", "2100-01-01"))
@@ -217,6 +218,41 @@ def rights(draw: st.DrawFn) -> right.Rights:
 
 
 @st.composite
+def templates(draw: st.DrawFn) -> template.Template:
+    """A template whose labels say something and whose seats nobody confuses."""
+    said = draw(rights().filter(lambda table: bool(table.items)))
+    items = tuple(
+        replace(
+            item, label_ja="項目", label_en=item.id, basis=draw(st.none() | NAMES), rationale="a"
+        )
+        for item in said.items
+    )
+    seats = tuple(template.Seat(seat, f"席{seat}", f"Seat {seat}") for seat in said.parties)
+    names = {
+        item.id: {standard: draw(NAMES) for standard in draw(st.sets(of(template.Standard)))}
+        for item in items
+    }
+    purposes = draw(st.lists(SLUGS, min_size=2, max_size=4, unique=True))
+    used = [template.Purpose(name, f"目的{name}", f"For {name}") for name in purposes]
+    by = st.sampled_from(said.parties)
+    said_once = draw(st.lists(clauses(), max_size=3, unique_by=lambda c: c.id))
+    return template.Template(
+        id=template.TemplateId("machining"),
+        version=draw(st.integers(1, 999)),
+        sector=draw(of(template.Sector)),
+        title_ja=draw(NAMES),
+        title_en=draw(NAMES),
+        seats=seats,
+        rights=replace(said, items=items),
+        purposes=tuple(used[1:]),
+        forbidden=tuple(used[:1]),
+        clauses=tuple(replace(c, by=draw(st.none() | by)) for c in said_once),
+        names={item: said for item, said in names.items() if said},
+        reviewed=draw(st.booleans()),
+    )
+
+
+@st.composite
 def matrices(draw: st.DrawFn) -> right.Matrix:
     """A matrix without an empty cell."""
     parties = draw(st.lists(SLUGS, min_size=1, max_size=3, unique=True))
@@ -370,6 +406,9 @@ MADE: Mapping[type, Callable[[], st.SearchStrategy[Any]]] = {
     clause.Clause: clauses,
     right.Matrix: matrices,
     right.Rights: rights,
+    template.Template: templates,
+    template.Seat: lambda: made(template.Seat, id=SLUGS),
+    template.Purpose: lambda: made(template.Purpose, id=SLUGS),
     right.Cell: cell,
     right.Origin: origins,
     machine.Machine: machines,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
 
-from kumiai.model.clause import Clause
+from kumiai.model.clause import REPEATED, Clause
 from kumiai.model.identifier import identifier
 from kumiai.model.party import PartyId
 from kumiai.model.refusal import BadValue
@@ -65,7 +65,8 @@ class Purpose:
 class Template:
     """Rights between seats with clauses and purposes; version `version` of `id`, never changed.
 
-    In `rights` the parties are the seats. `names` says what a standard calls an item.
+    In `rights` the parties are the seats and the dataset is the template's own id. `names` says what
+    a standard calls an item.
     """
 
     id: TemplateId
@@ -87,6 +88,8 @@ class Template:
         identifier("template", self.id)
         if tuple(seat.id for seat in self.seats) != self.rights.parties or self.version < 1:
             raise BadValue(field="seats", value=self.id)
+        if self.rights.dataset != self.id:
+            raise BadValue(field="rights", value=self.id)
         if not self.title_ja or not self.title_en or not self.purposes:
             raise BadValue(field="template", value=self.id)
         listed = {item.id for item in self.rights.items}
@@ -96,6 +99,10 @@ class Template:
         purposes = [purpose.id for purpose in (*self.purposes, *self.forbidden)]
         if len(set(purposes)) != len(purposes):
             raise BadValue(field="purposes", value=self.id)
+        once = [clause.id for clause in self.clauses if clause.id not in REPEATED]
+        strange = {clause.by for clause in self.clauses} - {None, *self.rights.parties}
+        if len(set(once)) != len(once) or strange:
+            raise BadValue(field="clauses", value=self.id)
         frozen = {item: MappingProxyType(dict(said)) for item, said in self.names.items()}
         object.__setattr__(self, "names", MappingProxyType(frozen))
 

@@ -30,7 +30,8 @@ from kumiai.papers.matrix.layout import (
     columns,
     word,
 )
-from kumiai.papers.matrix.text import choice, matrix_hash, version
+from kumiai.papers.matrix.shape import choice, version
+from kumiai.papers.matrix.text import matrix_hash
 from kumiai.papers.matrix.workbook import xlsx_from_matrix
 from kumiai.papers.tables import plain_text
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from enum import Enum
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
@@ -22,12 +21,15 @@ from kumiai.model.right import (
 )
 from kumiai.model.signal import ItemId
 from kumiai.papers.matrix.cells import SHORT, allowance, cell, said
+from kumiai.papers.matrix.shape import choice, version
+from kumiai.papers.matrix.shape import listed as _list
+from kumiai.papers.matrix.shape import mapping as _map
+from kumiai.papers.matrix.shape import maybe as _maybe
+from kumiai.papers.matrix.shape import text as _text
 from kumiai.papers.matrix.tree import Tree, tree
 
-E = TypeVar("E", bound=Enum)
 _TOP = frozenset({"dataset", "version", "default", "parties", "groups", "rights", "items"})
 _ITEM = frozenset({"id", "ja", "en", "unit", "class", "competition", "basis", "why", "rights"})
-_VERSION_MAX = 10**9
 
 
 def matrix_from_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId]) -> Matrix:
@@ -138,49 +140,3 @@ def _cells(
         if party not in rights:
             raise EmptyCell(item=item, party=party, use=Use.USE.value)
     return {party: cell(rights[party], groups, item, party) for party in parties}
-
-
-def choice(kind: type[E], word: Tree, where: str) -> E:
-    """The member of `kind` that `word` names. Raises `BadDocument`."""
-    try:
-        return kind(word)
-    except ValueError:
-        raise BadDocument(where=where, what=str(word)[:40]) from None
-
-
-def version(value: Tree, where: str) -> int:
-    """A matrix version, counted from 1. Raises `BadDocument`."""
-    digits = str(value)
-    if not (digits.isascii() and digits.isdigit() and 0 < int(digits[:12]) < _VERSION_MAX):
-        raise BadDocument(where=where, what=digits[:40])
-    return int(digits)
-
-
-def _map(value: Tree, where: str, keys: Collection[str] | None = None) -> Mapping[str, Tree]:
-    """`value`, if it is a map whose keys are known. Raises `BadDocument`."""
-    if not isinstance(value, dict):
-        raise BadDocument(where=where)
-    line = getattr(value, "line", 0)
-    for key in value:
-        if keys is not None and key not in keys:
-            raise BadDocument(where=f"line {line}: {where}.{key}"[:120], what="unknown key")
-    return value
-
-
-def _list(value: Tree, where: str) -> list[Tree]:
-    """`value`, if it is a list with something in it. Raises `BadDocument`."""
-    if not isinstance(value, list) or not value:
-        raise BadDocument(where=where)
-    return value
-
-
-def _text(value: Tree, where: str) -> str:
-    """`value`, if it is text. Raises `BadDocument`."""
-    if not isinstance(value, str):
-        raise BadDocument(where=where)
-    return value
-
-
-def _maybe(value: Tree, where: str) -> str | None:
-    """Text or nothing. Raises `BadDocument`."""
-    return None if value is None else _text(value, where)

@@ -14,6 +14,8 @@ from kumiai.model.refusal import BadDocument, TooLarge
 
 _SIZE_MAX = 524_288
 _DEPTH_MAX = 12
+_BREAKS = frozenset("\x85\u2028\u2029")
+"""Breaks of lines that YAML folds away when it is written again."""
 _EMPTY = frozenset({"", "~", "null"})
 _KNOWN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 Tree = Any
@@ -68,6 +70,8 @@ def _plain(node: yaml.Node) -> Tree:
         return [_plain(part) for part in node.value]
     if isinstance(node, yaml.MappingNode):
         return _branch(node)
+    if not _BREAKS.isdisjoint(node.value):
+        _bad(node.start_mark, "line separator")
     bare = getattr(node, "style", None) is None
     return None if bare and node.value in _EMPTY else node.value
 

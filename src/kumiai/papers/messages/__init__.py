@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kumiai.model.refusal import Refusal
-from kumiai.papers.messages import access, agreeing, hosting, identity, reading, rights, settling
+from kumiai.papers.messages import (
+    access,
+    agreeing,
+    fleet,
+    hosting,
+    identity,
+    reading,
+    rights,
+    settling,
+)
 from kumiai.papers.messages.form import Message, facts_of, fill, in_a_command, plain
 from kumiai.papers.messages.words import WORDS
 
@@ -23,6 +32,7 @@ MESSAGES: Mapping[type[Refusal], Message] = {
     **access.MESSAGES,
     **hosting.MESSAGES,
     **rights.MESSAGES,
+    **fleet.MESSAGES,
 }
 _WORDS_OF_THE_FIELD = frozenset(
     "kind use part role power relation operation format state what".split()
