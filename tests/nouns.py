@@ -20,6 +20,7 @@ from kumiai.model import (
     dominance,
     dossier,
     finding,
+    handover,
     job,
     key,
     machine,
@@ -43,7 +44,7 @@ from kumiai.model.money import GrossKind, Proceeds
 from kumiai.model.party import PartyId
 
 MODULES = (
-    agreement, case, dataset, dominance, dossier, finding, job, key, machine, money, pack, party,
+    agreement, case, dataset, dominance, dossier, finding, handover, job, key, machine, money, pack, party,
     period, person, policy, readings, request, right, signal, statement, template, tolerance, usage,
 )  # fmt: skip
 SAFE = 2**53 - 1
@@ -84,6 +85,7 @@ NEW_TYPES: Mapping[str, st.SearchStrategy[Any]] = {
     "OfferId": SLUGS.map("off-{}".format),
     "Yen": st.integers(-SAFE, SAFE),
     "MonthId": st.just("2026-10"),
+    "DayId": st.sampled_from(["2026-10-05", "2024-02-29"]),
     "Version": st.integers(0, SAFE),
 }
 
@@ -300,6 +302,17 @@ def tokens() -> st.SearchStrategy[Any]:
 
 
 @st.composite
+def handovers(draw: st.DrawFn) -> handover.Handover:
+    """A handover; a scrapped machine goes to nobody."""
+    kind = draw(st.sampled_from(handover.HandoverKind))
+    to = None if kind is handover.HandoverKind.SCRAPPING else PartyId("taker")
+    found: handover.Handover = draw(
+        made(handover.Handover, kind=st.just(kind), giver=st.just("giver"), taker=st.just(to))
+    )
+    return found
+
+
+@st.composite
 def machines(draw: st.DrawFn) -> machine.Machine:
     """A machine, let or owned."""
     since, ends = sorted(draw(st.lists(INSTANTS, min_size=2, max_size=2, unique=True)))
@@ -412,6 +425,7 @@ MADE: Mapping[type, Callable[[], st.SearchStrategy[Any]]] = {
     right.Cell: cell,
     right.Origin: origins,
     machine.Machine: machines,
+    handover.Handover: handovers,
     person.Token: tokens,
     Proceeds: proceeds,
     pack.Rule: rules,

@@ -109,7 +109,7 @@ def root_verb(verb: str) -> list[str]:
 def one_command(command: Command) -> list[str]:
     """One command of a noun."""
     words = [spelled(field) for field in command.fields]
-    usage = " ".join(["kumiai", *command.operation.value.split("."), *words])
+    usage = " ".join(["kumiai", *command.operation.value.replace("_", "-").split("."), *words])
     found = [f"`{usage}`", f": {command.help}", ""]
     if command.fields:
         rows = [(f"`{name_of(f)}`", f.kind.value, f.help) for f in command.fields]

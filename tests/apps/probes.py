@@ -171,6 +171,13 @@ PROBES: Mapping[Operation, Probe] = {
     Operation.PERSON_LIST: Probe(_given(), EVERYBODY),
     Operation.MACHINE_ADD: Probe(_machine, _reach("200", "E1005", "E1005", "E1005")),
     Operation.MACHINE_LIST: Probe(_given(), EVERYBODY),
+    Operation.MACHINE_SHOW: Probe(
+        _given(machine="gen04"), _reach("200", "E1005", "E1005", "E1005")
+    ),
+    Operation.MACHINE_HAND_OVER: Probe(
+        _given(machine="gen04", kind="lease_end", on="2026-12-01", to=CUSTOMER),
+        _reach("E4134", "E1005", "E1005", "E1005"),
+    ),
     Operation.DATASET_ADD: Probe(_dataset, _reach("200", "E1005", "E1005", "E1005")),
     Operation.DATASET_LIST: Probe(_given(), EVERYBODY),
     Operation.RIGHTS_IMPORT: Probe(_matrix, _reach("200", "E1008", "E1008", "E1008")),

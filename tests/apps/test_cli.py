@@ -88,7 +88,7 @@ def test_every_command_helps_without_a_node(words: tuple[str, ...]) -> None:
 def test_every_operation_has_a_command() -> None:
     """What can be asked over HTTP can be asked by command; `read` joins two."""
     known = {" ".join(words) for words in commands(main)} | {"read request", "read fetch"}
-    assert {str(c.operation).replace(".", " ") for c in COMMANDS} <= known
+    assert {str(c.operation).replace(".", " ").replace("_", "-") for c in COMMANDS} <= known
 
 
 def test_every_hint_names_a_real_command() -> None:

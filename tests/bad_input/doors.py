@@ -99,7 +99,7 @@ def arguments(command: Command, values: Values, scratch: Path) -> list[str]:
     """The words of the command line that say `values`; files are written to `scratch`."""
     if command.operation is Operation.READ_REQUEST:
         return _read(values)
-    options, positional = command.operation.value.split("."), []
+    options, positional = command.operation.value.replace("_", "-").split("."), []
     for place, one in enumerate(command.fields):
         if one.name in values:
             said = _said(one, values[one.name], scratch / str(place))

@@ -17,6 +17,7 @@ from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules.entitle import covered, covered_items
+from kumiai.rules.holding import spans, within
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import canonical, digest
 
@@ -31,6 +32,8 @@ class Harvest:
     rows: int
     withheld: int
     """Observations of items that no right covers: kept back and listed."""
+    not_held: int
+    """Observations of days on which the party did not hold the machine: kept out and listed."""
     rejected: int
     gaps: int
     already: int
@@ -41,14 +44,17 @@ class Harvest:
 def collect(
     store: Store, standing: Standing, machine: Machine, found: Sequence[Readings]
 ) -> Harvest:
-    """Rows of `found` in the dataset that gathers `machine`; asked again, it adds none.
+    """Rows of `found` in the dataset that gathers `machine`; asked again, it adds none. What was
+    observed while the asker's party did not hold the machine is kept out and listed.
 
     The rows are durable in the lake before the register tells of them.
     """
     require(standing, Operation.COLLECT_RUN)
     dataset = _dataset(store, standing, machine, found)
     items = covered_items(register.newest_matrix(store.database, dataset.id))
-    fresh = [p for r in _once(found) if (p := _fresh(store, dataset, r, items))]
+    when = spans(register.life(store.database, machine), standing.party)
+    covers = [p for r in _once(found) if (p := _fresh(store, dataset, r, items))]
+    fresh = [(r if when is None else within(r, when), cover) for r, cover in covers]
     reach("collect.before_lake")
     version = store.lake.append(
         dataset.id, [Batch(_position(r, cover), machine.id, r) for r, cover in fresh]
@@ -135,13 +141,15 @@ def _harvest(dataset: Dataset, version: int, kept: Sequence[Readings], already: 
     """The counts over all batches."""
     rejects = [reject for readings in kept for reject in readings.rejects]
     back = [reject for reject in rejects if reject.reason is Reason.NOT_IN_MATRIX]
+    out = sum(reject.count for reject in rejects if reject.reason is Reason.NOT_HELD)
     return Harvest(
         dataset=dataset.id,
         version=version,
         observations=sum(readings.observations for readings in kept),
         rows=sum(len(readings) for readings in kept),
         withheld=sum(reject.count for reject in back),
-        rejected=sum(reject.count for reject in rejects) - sum(reject.count for reject in back),
+        not_held=out,
+        rejected=sum(r.count for r in rejects) - sum(r.count for r in back) - out,
         gaps=sum(len(readings.gaps) for readings in kept),
         already=already,
         kept_back=tuple(sorted({reject.item for reject in back})),

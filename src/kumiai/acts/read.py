@@ -33,6 +33,7 @@ from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules.consent import consented, per_contract
+from kumiai.rules.holding import held
 from kumiai.rules.permit import permit
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import canonical, digest, signed_bytes
@@ -166,8 +167,15 @@ def _permitted(
         ends_at=register.end_of(store.database, agreement.id),
         rows_this_month=served,
         consented=_consented(store.database, policy, request, standing) if policy else None,
+        held=_held(store.database, policy) if policy else None,
     )
     return permit(agreement, request, standing, now)
+
+
+def _held(source: Source, policy: Policy) -> Expression | None:
+    """The rows of machines observed while the dataset's provider held them."""
+    dataset = register.any_dataset(source, policy.dataset)
+    return held(register.lives(source, dataset.machines), dataset.provider)
 
 
 def _consented(
@@ -197,7 +205,8 @@ def _seen(store: Store, permitted: Permit) -> Seen:
     plan = plan_of(permitted, newest, key_id)
     told = canonical(document(plan) | {"version": None, "where": document(permitted.where)})
     shown_id = ShownId(digest(f"{scope}\n".encode() + told))
-    dated = permitted.consented is not None  # rows may come and go while the lake stands still
+    # Rows may come and go while the lake stands still.
+    dated = permitted.consented is not None or permitted.held is not None
     found = None if dated else shown.as_of(store.database, shown_id, newest)
     if found is None:
         cut = store.cuts.build(permitted, plan, key)

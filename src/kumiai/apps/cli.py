@@ -163,7 +163,7 @@ def _add(command: Command) -> None:
     wrapped = click.option("--json", "as_json", is_flag=True, help="answer as one JSON object")(
         wrapped
     )
-    group.add_command(click.command(verb, help=command.help)(wrapped))
+    group.add_command(click.command(verb.replace("_", "-"), help=command.help)(wrapped))
 
 
 def _ask(ctx: click.Context, command: Command, values: Mapping[str, Any]) -> Any:

@@ -12,7 +12,10 @@ from kumiai.model.refusal import BadPeriod
 JST = timezone(timedelta(hours=9), "JST")
 MonthId = NewType("MonthId", str)
 """A calendar month in Japan, `2026-10`."""
+DayId = NewType("DayId", str)
+"""A day in Japan, `2026-10-05`."""
 _MONTHS = 12
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _YEARS = range(1001, 9999)
 _FIRST, _LAST = datetime(1001, 1, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC)
@@ -80,6 +83,14 @@ def month_of(at: datetime) -> MonthId:
     return MonthId(at.astimezone(JST).strftime("%Y-%m"))
 
 
-def jst_day(at: datetime) -> str:
+def day(name: str) -> Period:
+    """The day `name` (`2026-10-05`) as Japan counts it. Raises `BadPeriod`."""
+    if not _DAY.fullmatch(name):
+        raise BadPeriod(text=name[:40])
+    begin = instant(f"{name}T00:00:00+09:00")
+    return Period(begin, begin + timedelta(days=1))
+
+
+def jst_day(at: datetime) -> DayId:
     """The day in Japan in which `at` falls, `2026-10-05`."""
-    return at.astimezone(JST).strftime("%Y-%m-%d")
+    return DayId(at.astimezone(JST).strftime("%Y-%m-%d"))

@@ -23,6 +23,8 @@ class Reason(StrEnum):
     UNAVAILABLE = "unavailable"
     NOT_IN_MATRIX = "not_in_matrix"
     NOT_A_NUMBER = "not_a_number"
+    NOT_HELD = "not_held"
+    """Observed while the dataset's provider did not hold the machine."""
     STUCK = "stuck"
     """A position that stands still while the wheels turn."""
 

@@ -46,12 +46,14 @@ class ReadRequest:
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What holds at the instant of a request besides its agreement: an early end at `ends_at`, what
-    was served of the month's quota, and the rows that consents cover (None: no item needs one).
+    was served of the month's quota, the rows that consents cover (None: no item needs one), and
+    those observed while the provider held their machine (None: none was ever handed over).
     """
 
     ends_at: datetime | None = None
     rows_this_month: int = 0
     consented: Expression | None = None
+    held: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,5 @@ class Permit:
     metering_hours: int
     consented: Expression | None = None
     """The rows that persons' consents cover now, on top of `where`."""
+    held: Expression | None = None
+    """The rows that the provider may give of machines that went from hand to hand."""

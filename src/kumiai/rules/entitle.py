@@ -21,16 +21,21 @@ def covered_items(matrix: Matrix | None) -> frozenset[str]:
 def covered(readings: Readings, items: Collection[str]) -> Readings:
     """Of `readings`, the rows that a right covers; the others are kept back and listed."""
     kept = [i for i, item in enumerate(readings.item) if item in items]
+    return keeping(readings, kept, Reason.NOT_IN_MATRIX)
+
+
+def keeping(readings: Readings, kept: Sequence[int], reason: Reason) -> Readings:
+    """Of `readings`, the rows at the places `kept`, in order; the others are listed with `reason`."""
     if len(kept) == len(readings):
         return readings
-    back = Counter(item for item in readings.item if item not in items)
+    places = frozenset(kept)
+    back: Counter[str] = Counter()
     first: dict[str, int] = {}
-    for position, item in zip(readings.sequence, readings.item, strict=True):
-        if item in back:
+    for place, (position, item) in enumerate(zip(readings.sequence, readings.item, strict=True)):
+        if place not in places:
+            back[item] += 1
             first.setdefault(item, position // readings.stride)
-    listed = tuple(
-        Reject(Reason.NOT_IN_MATRIX, item, first[item], n) for item, n in sorted(back.items())
-    )
+    listed = tuple(Reject(reason, item, first[item], n) for item, n in sorted(back.items()))
     return replace(
         readings,
         sequence=[readings.sequence[i] for i in kept],

@@ -58,6 +58,7 @@ def permit(
         rows_left=left,
         metering_hours=policy.metering_hours,
         consented=now.consented,
+        held=now.held,
     )
 
 

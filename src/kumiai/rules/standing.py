@@ -25,6 +25,8 @@ class Operation(StrEnum):
     PERSON_LIST = "person.list"
     MACHINE_ADD = "machine.add"
     MACHINE_LIST = "machine.list"
+    MACHINE_SHOW = "machine.show"
+    MACHINE_HAND_OVER = "machine.hand_over"
     DATASET_ADD = "dataset.add"
     DATASET_LIST = "dataset.list"
     RIGHTS_IMPORT = "rights.import"
@@ -122,6 +124,8 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.PERSON_LIST: Access(_ALL, Reach.OWN),
     Operation.MACHINE_ADD: Access(_DATA, Reach.OWN),
     Operation.MACHINE_LIST: Access(_INSIDE, Reach.OWN),
+    Operation.MACHINE_SHOW: Access(_INSIDE, Reach.OWN),
+    Operation.MACHINE_HAND_OVER: Access(_DATA | _TERMS, Reach.OWN),
     Operation.DATASET_ADD: Access(_DATA, Reach.OWN),
     Operation.DATASET_LIST: Access(_INSIDE, Reach.MEMBER),
     Operation.RIGHTS_IMPORT: Access(_TERMS, Reach.OWN),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kumiai.apps.commands import deals, money, reading, rights, things, ways
+from kumiai.apps.commands import deals, money, purchase, reading, rights, things, ways
 from kumiai.apps.commands.form import Command, Field, Kind
 from kumiai.rules.standing import Operation
 
@@ -16,6 +16,7 @@ __all__ = ["BY_OPERATION", "COMMANDS", "NOUNS", "Command", "Field", "Kind"]
 
 COMMANDS: tuple[Command, ...] = (
     *things.COMMANDS,
+    *purchase.COMMANDS,
     *rights.COMMANDS,
     *deals.COMMANDS,
     *reading.COMMANDS,

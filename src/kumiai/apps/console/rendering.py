@@ -35,6 +35,7 @@ def rendered(
         "word": lambda said: label(said, lang),
         "moment": lambda at: spoken.moment(_at(at), lang),
         "day": lambda at: spoken.day(_at(at), lang),
+        "until": lambda at: spoken.day(_at(at) - timedelta(microseconds=1), lang),
         "stamp": lambda at: _stamp(_at(at)),
         "span": lambda runs: f"{_day(runs.begin)} – {_day(runs.end - timedelta(microseconds=1))}",
         "comma": "、" if lang == "ja" else ", ",

@@ -12,13 +12,14 @@ from typing import Any
 from kumiai.acts import read
 from kumiai.apps.node import Node
 from kumiai.model.agreement import Agreement
-from kumiai.model.dataset import DatasetId, column
+from kumiai.model.dataset import MACHINE, Dataset, DatasetId, column
 from kumiai.model.party import PartyId
 from kumiai.model.person import Standing
 from kumiai.model.refusal import Refusal, UnknownParty
 from kumiai.model.request import ReadRequest, RequestId
 from kumiai.papers.messages import hint, sentence
 from kumiai.records import register
+from kumiai.rules.holding import spans
 from kumiai.rules.standing import Operation, imagined, require
 from kumiai.wire.codec import document
 
@@ -42,6 +43,7 @@ def access_explain(node: Node, standing: Standing, given: Given) -> Any:
     reader = imagined(standing, party)
     decisions = [
         _decided(node, reader, agreement, dataset.id, purpose)
+        | {"handed": _handed(node, standing, agreement, dataset)}
         for agreement in register.agreements(node.store.database, standing)
         if party in agreement.terms.parties() and agreement.terms.policy(dataset.id)
         for purpose in _purposes(agreement, dataset.id, given["purpose"])
@@ -83,6 +85,22 @@ def _decided(
     return said | {
         "allowed": True, "rows": seen.cut.rows, "columns": names, "sample": sample,
     }  # fmt: skip
+
+
+def _handed(
+    node: Node, standing: Standing, agreement: Agreement, dataset: Dataset
+) -> list[dict[str, Any]]:
+    """The machines that went from hand to hand, with the time of which rows are read: that in which
+    the provider held them. Another than the provider is told a name that its rows tell, too.
+    """
+    policy = agreement.terms.policy(dataset.id)
+    lives = register.lives(node.store.database, (policy and policy.machines) or dataset.machines)
+    shown = policy is not None and MACHINE in policy.columns and MACHINE not in dict(policy.masks)
+    named = shown or dataset.provider == standing.party
+    return [
+        {"machine": name if named else None, "spans": document(spans(life, dataset.provider))}
+        for name, life in lives.items()
+    ]
 
 
 def _masked(names: list[str], row: Any) -> Iterator[str]:

@@ -11,6 +11,7 @@ from kumiai.model.refusal.enrolling import *
 from kumiai.model.refusal.fleet import *
 from kumiai.model.refusal.hosting import *
 from kumiai.model.refusal.kinds import *
+from kumiai.model.refusal.purchase import *
 from kumiai.model.refusal.reading import *
 from kumiai.model.refusal.rights import *
 from kumiai.model.refusal.settling import *

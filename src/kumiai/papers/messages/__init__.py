@@ -15,6 +15,7 @@ from kumiai.papers.messages import (
     fleet,
     hosting,
     identity,
+    purchase,
     reading,
     rights,
     settling,
@@ -33,6 +34,7 @@ MESSAGES: Mapping[type[Refusal], Message] = {
     **hosting.MESSAGES,
     **rights.MESSAGES,
     **fleet.MESSAGES,
+    **purchase.MESSAGES,
 }
 _WORDS_OF_THE_FIELD = frozenset(
     "kind use part role power relation operation format state what".split()

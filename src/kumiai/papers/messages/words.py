@@ -29,6 +29,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "invoice number": ("invoice number", "インボイス登録番号"),
     "consent": ("consent", "本人の同意"),
     "joint_use": ("joint use", "共同利用"),
+    # handovers
+    "handover": ("handover", "引渡し"),
+    "purchase": ("purchase", "購入"),
+    "lease": ("lease", "リース開始"),
+    "lease_end": ("end of lease", "リース終了"),
+    "resale": ("resale", "転売"),
+    "scrapping": ("scrapping", "廃棄"),
     # uses
     "use": ("use", "利用"),
     "modify": ("modify", "加工"),

@@ -36,6 +36,13 @@ from kumiai.records.register.dealings import (
     set_end,
     set_offer_state,
 )
+from kumiai.records.register.handovers import (
+    add_handover,
+    handed_since,
+    life,
+    lives,
+    machines_handed,
+)
 from kumiai.records.register.people import (
     add_party,
     add_person,
@@ -84,6 +91,7 @@ __all__ = [
     "add_case",
     "add_consent",
     "add_dataset",
+    "add_handover",
     "add_machine",
     "add_matrix",
     "add_offer",
@@ -111,11 +119,15 @@ __all__ = [
     "datasets_with_basis",
     "end_of",
     "grounds",
+    "handed_since",
     "has_persons",
     "invite",
     "known_items",
+    "life",
+    "lives",
     "machine",
     "machines",
+    "machines_handed",
     "matrix",
     "member_of_statement",
     "name_arbiter",

@@ -19,6 +19,7 @@ from kumiai.model.right import Matrix
 from kumiai.model.signal import Signal
 from kumiai.records.dialect import Connection, Source
 from kumiai.records.register.dealings import changed_pools, offers
+from kumiai.records.register.handovers import machines_handed, sold_to_provider
 from kumiai.records.register.people import relations
 from kumiai.records.register.rows import add, body_of, plain, read_body
 from kumiai.rules.guard import Ground
@@ -43,18 +44,22 @@ def add_machine(tx: Connection, machine: Machine, signals: Sequence[Signal]) -> 
 
 
 def machine(source: Source, standing: Standing, machine_id: str) -> Machine:
-    """A machine that the asker's party owns, uses or lets. Raises `UnknownMachine`."""
+    """A machine that the asker's party owns, uses or lets, or gave away. Raises `UnknownMachine`."""
     row = source.row("SELECT body FROM machines WHERE id = :id", {"id": machine_id})
     found = read_body(Machine, row["body"]) if row else None
-    if found is None or standing.party not in (found.owner, found.user, found.lessor):
+    if found is None or not (
+        standing.party in (found.owner, found.user, found.lessor)
+        or found.id in machines_handed(source, standing.party)
+    ):
         raise UnknownMachine(machine=machine_id)
     return found
 
 
 def machines(source: Source, standing: Standing) -> Sequence[Machine]:
-    """The machines that the asker's party owns, uses or lets."""
+    """The machines that the asker's party owns, uses or lets, or gave away."""
     found = [read_body(Machine, r["body"]) for r in source.rows("SELECT body FROM machines")]
-    mine = [m for m in found if standing.party in (m.owner, m.user, m.lessor)]
+    handed = machines_handed(source, standing.party)
+    mine = [m for m in found if standing.party in (m.owner, m.user, m.lessor) or m.id in handed]
     return sorted(mine, key=lambda m: m.id)
 
 
@@ -170,13 +175,17 @@ def datasets_of_machine(source: Source, machine_id: MachineId) -> Sequence[Datas
 
 
 def settled(source: Source, standing: Standing, terms: Terms) -> Mapping[str, tuple[Dataset, bool]]:
-    """The datasets in which `terms` set rights, and whether the asker's party may know each.
+    """The datasets in which `terms` set rights, and whether the asker's party may know each: one that
+    offers to it name, or of machines that it handed over to the dataset's provider.
 
     Raises `UnknownDataset`.
     """
     named = _named_datasets(source, standing)
-    ids = [rights.dataset for rights in terms.rights]
-    return {name: (any_dataset(source, name), name in named) for name in ids}
+    found = {rights.dataset: any_dataset(source, rights.dataset) for rights in terms.rights}
+    return {
+        name: (of, name in named or sold_to_provider(source, standing.party, of))
+        for name, of in found.items()
+    }
 
 
 def grounds(source: Source, standing: Standing, terms: Terms) -> Sequence[Ground]:

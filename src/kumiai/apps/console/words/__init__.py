@@ -4,6 +4,7 @@ from kumiai.apps.console.words import (
     advising,
     consenting,
     frame,
+    handing,
     hosting,
     keeping,
     pooling,
@@ -22,4 +23,5 @@ TEXTS = {
     **refreshing.TEXTS,
     **consenting.TEXTS,
     **uploading.TEXTS,
+    **handing.TEXTS,
 }

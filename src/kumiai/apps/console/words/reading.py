@@ -104,6 +104,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reject_unavailable": ("取得不可（UNAVAILABLE）", "unavailable"),
     "reject_not_in_matrix": ("権利表にない", "in no matrix"),
     "reject_not_a_number": ("数値でない", "not a number"),
+    "reject_not_held": ("保有していない期間", "machine not held then"),
     "reject_stuck": ("位置が停止したまま", "stuck position"),
     "upload": ("アップロード", "Upload"),
     "upload_files": ("ファイル（検査成績書、CSV、Parquet、SHDR）", "Files (inspection workbook, CSV, Parquet, SHDR)"),

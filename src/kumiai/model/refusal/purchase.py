@@ -1,0 +1,35 @@
+"""Refusals about purchase day and handovers of machines."""
+
+from __future__ import annotations
+
+from kumiai.model.refusal.kinds import Conflict, Denied, Invalid
+
+
+class NotHeld(Denied):
+    """Who would hand the machine over does not hold it."""
+
+    code = "E4130"
+
+
+class MachineScrapped(Conflict):
+    """The machine was scrapped; nobody hands it over any more."""
+
+    code = "E4131"
+
+
+class HandoverOutOfTurn(Conflict):
+    """The day does not come after the last handover of the machine."""
+
+    code = "E4132"
+
+
+class HandoverTooFarAhead(Invalid):
+    """The day lies further ahead than a handover may."""
+
+    code = "E4133"
+
+
+class WrongHandover(Conflict):
+    """Only an owner who uses the machine lets, sells or scraps it; only a user gives it back."""
+
+    code = "E4134"
