@@ -12,7 +12,18 @@ from datetime import timedelta
 from fractions import Fraction
 from hashlib import sha256
 
-from kumiai.acts import agree, collect, consent, dispute, enroll, offer, pool, read, settle
+from kumiai.acts import (
+    agree,
+    collect,
+    consent,
+    dispute,
+    enroll,
+    handover,
+    offer,
+    pool,
+    read,
+    settle,
+)
 from kumiai.acts.govern import inviting, logs, profiles, revoking, secrets
 from kumiai.apps import worker
 from kumiai.apps.demo import cast
@@ -21,12 +32,13 @@ from kumiai.model.agreement import AgreementId, AgreementKind, Hash, Member, Off
 from kumiai.model.case import Claim, ClaimId, Exhibit
 from kumiai.model.consent import Consent, ConsentId, ConsentKind
 from kumiai.model.dataset import COLUMNS, Dataset
+from kumiai.model.handover import Handover, HandoverKind
 from kumiai.model.invitation import Way
 from kumiai.model.key import KeyPurpose
 from kumiai.model.machine import Machine
 from kumiai.model.money import GrossKind, Proceeds, Sale, SplitKind, Yen
 from kumiai.model.party import Party, PartyId, Relation, RelationKind
-from kumiai.model.period import Period, month
+from kumiai.model.period import Period, jst_day, month
 from kumiai.model.person import Person, PersonId, Role
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import NodeExists, SameIdOtherContent
@@ -35,6 +47,7 @@ from kumiai.model.statement import StatementId
 from kumiai.papers.hosting import HOSTING_HASH
 from kumiai.papers.matrix import yaml_from_matrix
 from kumiai.records import keys, register
+from kumiai.rules.holding import handover_id
 from trials.play import BEGIN, MONTH, Play, Step
 
 PASSPHRASE = b"trials: a passphrase that guards nothing"
@@ -288,6 +301,16 @@ def _withdraw(play: Play) -> None:
     consent.withdraw(play.node.store, play.standing(OPERATOR), "con-1")
 
 
+def _let(play: Play) -> None:
+    """The machine is let to the builder, long after all that happens here."""
+    machine, on = play.lathe.device.machine, jst_day(BEGIN + timedelta(days=300))
+    made = Handover(
+        handover_id(machine, on), machine, HandoverKind.LEASE, cast.PLANT, cast.BUILDER, on, OPERATOR,
+        play.clock(),
+    )  # fmt: skip
+    handover.hand_over(play.node.store, play.standing(OPERATOR), made)
+
+
 def _offer_pool(play: Play) -> None:
     """Plant and spindle maker may be joined by others; nothing is paid."""
     terms = replace(_terms(play, None), kind=AgreementKind.POOL, proceeds=None)
@@ -431,6 +454,7 @@ STEPS = (
     Step("relations", _hours(12), _relations),
     Step("consent", _hours(13), _consent),
     Step("withdraw", _hours(14), _withdraw),
+    Step("let", _hours(14), _let),
     Step("collect two", _days(1), _collect(0, 2)),
     Step("offer sale", _days(2), _offer("off-sale-1", None)),
     Step("counter sale", _days(2), _counter),
