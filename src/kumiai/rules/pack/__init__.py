@@ -12,9 +12,16 @@ from types import MappingProxyType
 from kumiai.model.dossier import Dossier
 from kumiai.model.finding import Finding
 from kumiai.model.pack import Gate, Pack
+from kumiai.rules.pack.act import ACT
+from kumiai.rules.pack.competition import COMPETITION
+from kumiai.rules.pack.fairness import FAIRNESS
 from kumiai.rules.pack.hit import Check, Family, Hit
+from kumiai.rules.pack.money import MONEY
+from kumiai.rules.pack.personal import PERSONAL
+from kumiai.rules.pack.rights import RIGHTS
+from kumiai.rules.pack.secrets import SECRETS
 
-FAMILIES: tuple[Family, ...] = ()
+FAMILIES: tuple[Family, ...] = (RIGHTS, SECRETS, PERSONAL, COMPETITION, FAIRNESS, ACT, MONEY)
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {name: check for family in FAMILIES for name, (check, _) in family.items()}
 )
