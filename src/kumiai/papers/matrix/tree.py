@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 import yaml
+from yaml._yaml import CParser
+from yaml.composer import Composer
+from yaml.resolver import BaseResolver
 
 from kumiai.model.refusal import BadDocument, TooLarge
 
@@ -28,14 +31,22 @@ class Branch(dict[str, Tree]):
     line: int = 0
 
 
-class _Composer(yaml.BaseLoader):
-    """A loader that builds nodes only, no deeper than the bound and without aliases."""
+class _Composer(Composer, CParser, BaseResolver):
+    """What builds nodes only, no deeper than the bound and without aliases. libyaml reads, which
+    is five times as fast as PyYAML by itself.
+    """
 
     depth = 0
 
+    def __init__(self, text: str) -> None:
+        """Begins at the first character of `text`."""
+        CParser.__init__(self, text)
+        Composer.__init__(self)
+        BaseResolver.__init__(self)
+
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """The next node."""
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        event: Any = self.peek_event()
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             _bad(event.start_mark, "anchor or alias")
         self.depth += 1
@@ -53,7 +64,7 @@ def tree(raw: bytes | str) -> Tree:
     try:
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
         node = _Composer(text).get_single_node()
-    except UnicodeDecodeError as bad:
+    except (UnicodeDecodeError, UnicodeEncodeError) as bad:
         raise BadDocument(where=f"byte {bad.start}", what="UTF-8") from None
     except yaml.MarkedYAMLError as bad:
         _bad(bad.problem_mark, bad.problem or "YAML")
@@ -72,7 +83,7 @@ def _plain(node: yaml.Node) -> Tree:
         return _branch(node)
     if not _BREAKS.isdisjoint(node.value):
         _bad(node.start_mark, "line separator")
-    bare = getattr(node, "style", None) is None
+    bare = not getattr(node, "style", None)
     return None if bare and node.value in _EMPTY else node.value
 
 

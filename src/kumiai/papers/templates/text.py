@@ -4,7 +4,7 @@
 template: machine-tool
 version: 1
 sector: machine_tool           # automotive, building, other
-title: {ja: 工作機械の雛形, en: Template for machine tools}
+title: {ja: 工作機械のひな形, en: Template for machine tools}
 reviewed: no                   # yes only when a lawyer has read it
 seats:                         # who takes part; rights and clauses name seats, not parties
 - {id: plant, ja: 工場, en: plant}
