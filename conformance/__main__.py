@@ -11,6 +11,7 @@ SUITES: Mapping[str, list[str]] = {
     "readers": ["tests/conformance/test_readers.py"],
     "sharing": ["tests/conformance/test_delta_sharing.py"],
     "merkle": ["tests/rules/test_merkle.py", "-k", "judge or vector or go"],
+    "odcs": ["tests/conformance/test_odcs.py"],
     "office": ["tests/papers", "-k", "libreoffice or soffice"],
     "browser": ["tests/papers", "-k", "script or node or page"],
 }

@@ -222,6 +222,18 @@ PROBES: Mapping[Operation, Probe] = {
     Operation.AGREEMENT_PAPER: Probe(
         _given(thing=AGREEMENT, kind="summary"), _reach("200", "200", "E4005", "E4005")
     ),
+    Operation.EXPORT_FORM: Probe(
+        _given(form="checklist", thing=AGREEMENT), _reach("200", "200", "E4005", "E4005")
+    ),
+    Operation.EXPORT_SHEET: Probe(
+        _given(form="self_check", thing=AGREEMENT), _reach("200", "200", "E4005", "E4005")
+    ),
+    Operation.EXPORT_ODCS: Probe(
+        _given(dataset="plates", agreement=AGREEMENT), _reach("200", "200", "E1008", "E1008")
+    ),
+    Operation.RETURN_OPT: Probe(_given(counted="in"), EVERYBODY),
+    Operation.RETURN_SHOW: Probe(_given(), EVERYBODY),
+    Operation.RETURN_MAKE: Probe(_given(quarter="2025-Q4"), EVERYBODY),
     Operation.AGREEMENT_END: Probe(
         _given(agreement=AGREEMENT), _reach("200", "200", "E4006", "E4006")
     ),

@@ -61,6 +61,14 @@ def _joining(**changed: Any) -> dict[str, Any]:
     return {**said, "passphrase": "x" * 12, **changed}
 
 
+def _clause(told: str, **clause: Any) -> Bad:
+    """Terms with a bad clause."""
+    return Bad(
+        told, Operation.OFFER_CREATE, *DATA,
+        lambda w: {"id": "off-bad", "terms": {**terms(w), "clauses": [clause]}}, "E4101",
+    )  # fmt: skip
+
+
 def _open_offer(world: World) -> None:
     """An offer of the plant that waits for the others."""
     sent(world, *DATA, "/v1/offers", json={"id": "off-open", "terms": terms(world)})
@@ -128,6 +136,8 @@ BAD: tuple[Bad, ...] = (
     _policy("offer of an item that nobody classified", "E4001", items=["Feed_Override"]),
     _policy("offer of a trade secret", "E4002", items=["Feed_Rate", "Program_Name_Running"]),
     _policy("offer of no item", "E1013", items=[]),
+    _clause("offer with a field that the clause lacks", id="exit", says={"days": 3}),
+    _clause("offer with a clause that says what it may not", id="copy", says={"within": "soon"}),
     _policy("offer of an item twice", "E1013", items=["Feed_Rate", "Feed_Rate"]),
     _policy("offer of an unknown column", "E1013", columns=["c1", "c99"]),
     _policy("offer for a purpose in free text", "E1001", purposes=["anything I like"]),

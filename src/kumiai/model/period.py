@@ -17,6 +17,7 @@ DayId = NewType("DayId", str)
 _MONTHS = 12
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_QUARTER = re.compile(r"[0-9]{4}-Q[1-4]")
 _YEARS = range(1001, 9999)
 _FIRST, _LAST = datetime(1001, 1, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC)
 """Instants between them have years of four digits and days on either side, in any zone."""
@@ -76,6 +77,15 @@ def month(name: str) -> Period:
     begin = datetime(year, number, 1, tzinfo=JST)
     end = datetime(year + number // _MONTHS, number % _MONTHS + 1, 1, tzinfo=JST)
     return Period(begin.astimezone(UTC), end.astimezone(UTC))
+
+
+def quarter(name: str) -> Period:
+    """The calendar quarter `name` (`2026-Q4`) as Japan counts it. Raises `BadPeriod`."""
+    if not _QUARTER.fullmatch(name):
+        raise BadPeriod(text=name[:40])
+    last = 3 * int(name[-1])
+    first, end = month(f"{name[:4]}-{last - 2:02d}"), month(f"{name[:4]}-{last:02d}")
+    return Period(first.begin, end.end)
 
 
 def month_of(at: datetime) -> MonthId:

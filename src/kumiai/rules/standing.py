@@ -84,6 +84,12 @@ class Operation(StrEnum):
     INVITATION_SEND = "invitation.send"
     INVITATION_LIST = "invitation.list"
     INVITATION_REVOKE = "invitation.revoke"
+    EXPORT_FORM = "export.form"
+    EXPORT_SHEET = "export.sheet"
+    EXPORT_ODCS = "export.odcs"
+    RETURN_OPT = "return.opt"
+    RETURN_SHOW = "return.show"
+    RETURN_MAKE = "return.make"
 
 
 class Reach(StrEnum):
@@ -183,6 +189,12 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.INVITATION_SEND: Access(_OPERATOR, Reach.NODE),
     Operation.INVITATION_LIST: Access(_OPERATOR, Reach.NODE),
     Operation.INVITATION_REVOKE: Access(_OPERATOR, Reach.NODE),
+    Operation.EXPORT_FORM: Access(_INSIDE, Reach.MEMBER),
+    Operation.EXPORT_SHEET: Access(_INSIDE, Reach.MEMBER),
+    Operation.EXPORT_ODCS: Access(_INSIDE, Reach.MEMBER),
+    Operation.RETURN_OPT: Access(_TERMS, Reach.OWN),
+    Operation.RETURN_SHOW: Access(_ALL, Reach.OWN),
+    Operation.RETURN_MAKE: Access(_OPERATOR, Reach.NODE),
 }
 
 READING = frozenset({Operation.READ_REQUEST.value, Operation.READ_FETCH.value})

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kumiai.apps.commands import deals, money, purchase, reading, rights, things, ways
+from kumiai.apps.commands import (
+    deals,
+    exports,
+    money,
+    purchase,
+    reading,
+    rights,
+    things,
+    ways,
+)
 from kumiai.apps.commands.form import Command, Field, Kind
 from kumiai.rules.standing import Operation
 
@@ -21,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     *deals.COMMANDS,
     *reading.COMMANDS,
     *money.COMMANDS,
+    *exports.COMMANDS,
     *ways.COMMANDS,
 )
 
@@ -41,6 +51,8 @@ NOUNS: Mapping[str, str] = {
     "advise": "Services on rows that an agreement lets you read.",
     "grant": "Answers given under an agreement.",
     "slip": "Slips of many cars, told by place or by product.",
+    "export": "Forms and contracts in others' formats.",
+    "return": "Counts for a ministry, of parties that opted in.",
     "sale": "Sales whose proceeds an agreement divides.",
     "statement": "Closed months, in whole yen.",
     "claim": "Objections to a statement, and their decision.",

@@ -72,6 +72,7 @@ def dataset_page(visit: Visit) -> Shown:
         "states": [d for d in doors if d.states],
         "measures": [d for d in doors if d.measured],
         "measured": list(dict.fromkeys(item for d in doors for item in d.measured)),
+        "rights_set": register.newest_matrix(visit.database(), dataset.id) is not None,
         "advises": may(visit.standing, Operation.ADVISE_STATE),
     }
     return Shown("dataset.html", told, generated=dataset.generated)

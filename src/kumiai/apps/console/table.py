@@ -8,6 +8,7 @@ from kumiai.apps.console import (
     countering,
     data,
     deals,
+    exporting,
     home,
     hosting,
     money,
@@ -86,6 +87,11 @@ PAGES: tuple[Page, ...] = (
     Page("POST", hosting.INVITATIONS, O.INVITATION_SEND, hosting.send),
     Page("POST", f"{hosting.INVITATIONS}/{{invitation}}/revoke", O.INVITATION_REVOKE,
          deed(O.INVITATION_REVOKE, hosting.INVITATIONS)),
+    Page("GET", "/console/forms/{form}/{thing}", O.EXPORT_FORM, exporting.form_page),
+    Page("GET", "/console/forms/{form}/{thing}/sheet", O.EXPORT_SHEET, file(O.EXPORT_SHEET)),
+    Page("GET", f"{_DATASET}/odcs", O.EXPORT_ODCS, file(O.EXPORT_ODCS)),
+    Page("GET", exporting.RETURNS, O.RETURN_SHOW, exporting.returns_page),
+    Page("POST", exporting.RETURNS, O.RETURN_OPT, exporting.opt),
     Page("POST", "/console/profiles", O.PROFILE_ADD, once(O.PROFILE_ADD, "activate")),
 )  # fmt: skip
 """In the order in which the navigation reaches them."""

@@ -8,6 +8,7 @@ from kumiai.model.refusal.access import *
 from kumiai.model.refusal.agreeing import *
 from kumiai.model.refusal.collecting import *
 from kumiai.model.refusal.enrolling import *
+from kumiai.model.refusal.exporting import *
 from kumiai.model.refusal.fleet import *
 from kumiai.model.refusal.hosting import *
 from kumiai.model.refusal.kinds import *

@@ -12,6 +12,7 @@ from kumiai.model.refusal import Refusal
 from kumiai.papers.messages import (
     access,
     agreeing,
+    exporting,
     fleet,
     hosting,
     identity,
@@ -32,6 +33,7 @@ MESSAGES: Mapping[type[Refusal], Message] = {
     **settling.MESSAGES,
     **access.MESSAGES,
     **hosting.MESSAGES,
+    **exporting.MESSAGES,
     **rights.MESSAGES,
     **fleet.MESSAGES,
     **purchase.MESSAGES,

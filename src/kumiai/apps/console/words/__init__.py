@@ -3,6 +3,7 @@
 from kumiai.apps.console.words import (
     advising,
     consenting,
+    exporting,
     frame,
     handing,
     hosting,
@@ -24,4 +25,5 @@ TEXTS = {
     **consenting.TEXTS,
     **uploading.TEXTS,
     **handing.TEXTS,
+    **exporting.TEXTS,
 }
