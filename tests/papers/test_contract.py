@@ -66,7 +66,7 @@ def test_every_item_and_column_is_listed() -> None:
         "Hamamatsu Parts [made up]",
         "4011005007414",
         "T4011005007414",
-        "弁護士の確認を受けていないひな形",
+        "弁護士の確認を受けていない雛形",
         "Draft form, not reviewed by a lawyer",
         "マシニングセンタ売買契約（2026年4月）",
         "predictive-maintenance, quality",

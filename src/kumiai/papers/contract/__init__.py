@@ -18,7 +18,7 @@ from kumiai.papers.messages import label
 __all__ = ["contract"]
 
 DRAFT = {
-    "ja": "弁護士の確認を受けていないひな形",
+    "ja": "弁護士の確認を受けていない雛形",
     "en": "Draft form, not reviewed by a lawyer",
 }
 GENERATED = {
