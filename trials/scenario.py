@@ -18,6 +18,7 @@ from kumiai.acts import (
     consent,
     dispute,
     enroll,
+    entitle,
     handover,
     offer,
     pool,
@@ -191,7 +192,7 @@ def _rights(play: Play) -> None:
     made = cast.matrix(cast.MACHINING, play.lathe.device.signals, cast.PLANT, BEGIN)
     raw = yaml_from_matrix(made).encode()
     operator = play.standing(OPERATOR)
-    enroll.import_rights(play.node.store, operator, cast.MACHINING, raw, "purchase")
+    entitle.set_rights(play.node.store, operator, cast.MACHINING, raw, "purchase")
 
 
 def _relations(play: Play) -> None:

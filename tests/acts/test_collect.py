@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kumiai.acts import collect, enroll
+from kumiai.acts import collect, enroll, entitle
 from kumiai.apps.demo import cast, stage
 from kumiai.model.machine import Machine, MachineId
 from kumiai.model.readings import Readings
@@ -69,12 +69,14 @@ def test_what_no_right_covers_is_kept_back_and_listed(world: World) -> None:
     items = tuple(item for item in matrix.items if item.id != "Sload")
     cells = {item.id: matrix.cells[item.id] for item in items}
     fewer = yaml_from_matrix(replace(matrix, items=items, cells=cells)).encode()
-    enroll.import_rights(store, plant, cast.MACHINING, fewer, "purchase")
+    entitle.set_rights(store, plant, cast.MACHINING, fewer, "purchase")
     first = brought(world, readings())
     assert "Sload" in first.kept_back
 
-    whole = yaml_from_matrix(matrix).encode()
-    enroll.import_rights(store, plant, cast.MACHINING, whole, "purchase")
+    stands = register.newest_matrix(store.database, cast.MACHINING)
+    assert stands is not None
+    whole = yaml_from_matrix(replace(matrix, version=stands.version)).encode()
+    entitle.set_rights(store, plant, cast.MACHINING, whole, "purchase")
     second = brought(world, readings())
     assert second.rows == list(readings().item).count("Sload")
     assert brought(world, readings()).already == 1

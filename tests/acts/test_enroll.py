@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kumiai.acts import agree, enroll
+from kumiai.acts import agree, enroll, entitle
 from kumiai.apps.demo import cast
 from kumiai.model.dataset import DatasetId
 from kumiai.model.machine import Machine, MachineId
@@ -141,22 +141,22 @@ def test_rights_are_set_whole_by_the_provider(any_world: World) -> None:
     store, plant = world.node.store, standing(world, "kasugai-data")
     first = register.newest_matrix(store.database, cast.MACHINING)
     assert first is not None
-    raw = enroll.export_rights(store, plant, cast.MACHINING, "yaml")
-    book = enroll.export_rights(store, plant, cast.MACHINING, "xlsx")
+    raw = entitle.export_rights(store, plant, cast.MACHINING, "yaml")
+    book = entitle.export_rights(store, plant, cast.MACHINING, "xlsx")
     for form in (raw, book):
-        assert enroll.import_rights(store, plant, cast.MACHINING, form, "purchase") == first
+        assert entitle.set_rights(store, plant, cast.MACHINING, form, "purchase") == first
 
     items = first.items[1:]
     cells = {item.id: first.cells[item.id] for item in items}
     fewer = yaml_from_matrix(replace(first, items=items, cells=cells)).encode()
-    second = enroll.import_rights(store, plant, cast.MACHINING, fewer, "purchase")
+    second = entitle.set_rights(store, plant, cast.MACHINING, fewer, "purchase")
     assert (second.version, len(second.items)) == (first.version + 1, len(first.items) - 1)
     with pytest.raises(BadValue):
-        enroll.import_rights(store, plant, cast.PLATES, raw, "purchase")
+        entitle.set_rights(store, plant, cast.PLATES, raw, "purchase")
     chita = standing(world, "chita-data")
     for dataset in (cast.MACHINING, cast.PLATES, "no-such"):
         with pytest.raises(UnknownDataset):
-            enroll.import_rights(store, chita, dataset, raw, "purchase")
+            entitle.set_rights(store, chita, dataset, raw, "purchase")
 
 
 def test_another_sees_of_a_matrix_what_was_offered_to_it(world: World) -> None:
@@ -165,7 +165,7 @@ def test_another_sees_of_a_matrix_what_was_offered_to_it(world: World) -> None:
     known = [party.id for party in register.parties(store.database, standing(world, "operator"))]
     whole = register.newest_matrix(store.database, cast.MACHINING)
     assert whole is not None
-    raw = enroll.export_rights(store, standing(world, "chita-data"), cast.MACHINING, "yaml")
+    raw = entitle.export_rights(store, standing(world, "chita-data"), cast.MACHINING, "yaml")
     shown = matrix_from_yaml(raw, whole.origin, known)
 
     offered = set(cast.SPINDLE_ITEMS) & {item.id for item in whole.items}
@@ -175,7 +175,7 @@ def test_another_sees_of_a_matrix_what_was_offered_to_it(world: World) -> None:
     stranger = standing(world, person_of(STRANGER, Role.DATA_MANAGER))
     for dataset in (cast.MACHINING, "no-such"):
         with pytest.raises(UnknownDataset):
-            enroll.export_rights(store, stranger, dataset, "yaml")
+            entitle.export_rights(store, stranger, dataset, "yaml")
 
 
 def test_a_dataset_without_rights_has_none_to_show(world: World) -> None:
@@ -184,7 +184,7 @@ def test_a_dataset_without_rights_has_none_to_show(world: World) -> None:
     mine = replace(register.dataset(store.database, plant, cast.MACHINING), id=DatasetId("fresh"))
     enroll.add_dataset(store, plant, mine)
     with pytest.raises(BadValue):
-        enroll.export_rights(store, plant, "fresh", "yaml")
+        entitle.export_rights(store, plant, "fresh", "yaml")
 
 
 def test_coverage_follows_what_is_in_force(any_world: World) -> None:
@@ -193,18 +193,18 @@ def test_coverage_follows_what_is_in_force(any_world: World) -> None:
     store = world.node.store
     plant = standing(world, "kasugai-data")
     extra = ItemId("Xload")
-    before = {c.item: c for c in enroll.coverage_of(store, plant, cast.MACHINING)}
+    before = {c.item: c for c in entitle.coverage_of(store, plant, cast.MACHINING)}
     assert before[extra].state is State.WITHOUT_REASON
     assert before[ItemId("Sload")].shared_with == (cast.SPINDLE, cast.BUILDER)
     assert before[ItemId("program")].state is State.TRADE_SECRET
 
     made = agreed(world, "cover", replace(spindle(world, items=(extra,)), notice_days=0))
-    during = {c.item: c for c in enroll.coverage_of(store, plant, cast.MACHINING)}
+    during = {c.item: c for c in entitle.coverage_of(store, plant, cast.MACHINING)}
     assert during[extra].state is State.SHARED
     agree.end(store, standing(world, "kasugai-sign"), made.id)
     world.clock.at += timedelta(seconds=1)
-    after = enroll.coverage_of(store, standing(world, "kasugai-data"), cast.MACHINING)
+    after = entitle.coverage_of(store, standing(world, "kasugai-data"), cast.MACHINING)
     assert {c.item: c for c in after} == before
     for dataset in (cast.MACHINING, "no-such"):
         with pytest.raises(UnknownDataset):
-            enroll.coverage_of(store, standing(world, "chita-data"), dataset)
+            entitle.coverage_of(store, standing(world, "chita-data"), dataset)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from kumiai.acts import enroll, handover, read
+from kumiai.acts import enroll, entitle, handover, read
 from kumiai.apps.demo import cast
 from kumiai.model.dataset import MACHINE, Dataset, DatasetId
 from kumiai.model.machine import MachineId
@@ -73,7 +73,7 @@ def taken(world: World) -> Dataset:
     enroll.add_dataset(store, who, made)
     signals = register.signals(store.database, NAME)
     matrix = cast.matrix(made.id, signals, CUSTOMER, world.clock())
-    enroll.import_rights(store, who, made.id, yaml_from_matrix(matrix).encode(), "resale 2017")
+    entitle.set_rights(store, who, made.id, yaml_from_matrix(matrix).encode(), "resale 2017")
     return made
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kumiai.acts import agree, dispute, enroll, offer, read, settle
+from kumiai.acts import agree, dispute, enroll, entitle, offer, read, settle
 from kumiai.acts.govern import logs, revoking, signing_in
 from kumiai.apps.demo import cast, terms
 from kumiai.model.agreement import Member, OfferId, OfferState, Part
@@ -215,7 +215,7 @@ def test_a_dataset_without_rows_is_not_read(world: World) -> None:
     matrix = register.newest_matrix(store.database, cast.MACHINING)
     assert matrix is not None
     raw = yaml_from_matrix(replace(matrix, dataset="fresh")).encode()
-    enroll.import_rights(store, plant, "fresh", raw, "purchase")
+    entitle.set_rights(store, plant, "fresh", raw, "purchase")
     agreement = agreed(world, "empty", spindle(world, dataset=DatasetId("fresh")))
     with pytest.raises(UnknownDataset):
         granted(world, asking(agreement, "req-1"))

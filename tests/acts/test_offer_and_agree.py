@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kumiai.acts import agree, enroll, offer
+from kumiai.acts import agree, enroll, entitle, offer
 from kumiai.apps.demo import cast
 from kumiai.model.agreement import AgreementKind, Member, Offer, OfferId, OfferState, Part, Terms
 from kumiai.model.dataset import DatasetId
@@ -287,7 +287,7 @@ def _sensitive(world: World, name: str) -> None:
         for item in matrix.items
     )
     raw = yaml_from_matrix(replace(matrix, items=items)).encode()
-    enroll.import_rights(store, plant, cast.MACHINING, raw, "purchase")
+    entitle.set_rights(store, plant, cast.MACHINING, raw, "purchase")
 
 
 def test_notice_is_given_once_by_each(any_world: World) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kumiai.acts import agree, enroll, offer, pool
+from kumiai.acts import agree, enroll, entitle, offer, pool
 from kumiai.model.agreement import Agreement, AgreementKind, OfferId, Part
 from kumiai.model.money import SplitKind
 from kumiai.model.party import Relation, RelationKind
@@ -121,7 +121,7 @@ def _competitor(stage: Stage, agreement: Agreement) -> pool.Entry:
     items = tuple(replace(item, competition=Competition.SENSITIVE) for item in matrix.items)
     raw = yaml_from_matrix(replace(matrix, items=items))
     dataset = made.policy(TYRE).dataset
-    enroll.import_rights(stage.node.store, stage.who(TYRE), dataset, raw.encode(), "purchase")
+    entitle.set_rights(stage.node.store, stage.who(TYRE), dataset, raw.encode(), "purchase")
     said = Relation(made.MARKET, CAR, TYRE, RelationKind.COMPETITOR, stage.clock())
     enroll.declare_relation(stage.node.store, stage.who(CAR), said)
     return entry(agreement)

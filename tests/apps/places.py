@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from kumiai.acts import collect, enroll, offer
+from kumiai.acts import collect, enroll, entitle, offer
 from kumiai.model.agreement import Agreement, AgreementKind, Member, Offer, OfferId, Part, Terms
 from kumiai.model.cell import CARS, COUNT, STRONGEST
 from kumiai.model.dataset import AT, ITEM, PART, VALUE, Dataset, DatasetId
@@ -62,7 +62,7 @@ def told(world: World) -> Agreement:
     )  # fmt: skip
     enroll.add_dataset(store, plant, dataset)
     document = yaml_from_matrix(_matrix(world)).encode()
-    enroll.import_rights(store, plant, SLIPS, document, "fleet agreement, 2026")
+    entitle.set_rights(store, plant, SLIPS, document, "fleet agreement, 2026")
     rows = [*SHOWN, RARE]
     collect.collect(store, plant, machine, [_cell(p, row) for p, row in enumerate(rows)])
     return dealing.agreed(world, "slips", terms(world))

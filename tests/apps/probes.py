@@ -97,10 +97,18 @@ def _dataset(_: World, asker: Asker) -> dict[str, Any]:
 
 def _matrix(world: World, _: Asker) -> dict[str, Any]:
     """The matrix of the plates as its provider exports it."""
-    from kumiai.acts import enroll
+    from kumiai.acts import entitle
 
-    raw = enroll.export_rights(world.node.store, provider(world), "plates", "yaml")
+    raw = entitle.export_rights(world.node.store, provider(world), "plates", "yaml")
     return {"dataset": "plates", "file": ("plates.yaml", raw), "dealing": "purchase"}
+
+
+def own_draft(world: World) -> str:
+    """A draft of the plant that changes nothing; kept with the first question."""
+    from kumiai.acts import entitle
+
+    raw = entitle.export_rights(world.node.store, provider(world), "plates", "yaml")
+    return entitle.propose(world.node.store, provider(world), "plates", raw, "purchase").id
 
 
 def contract(name: str, **changed: Any) -> dict[str, Any]:
@@ -180,6 +188,16 @@ PROBES: Mapping[Operation, Probe] = {
     ),
     Operation.DATASET_ADD: Probe(_dataset, _reach("200", "E1005", "E1005", "E1005")),
     Operation.DATASET_LIST: Probe(_given(), EVERYBODY),
+    Operation.RIGHTS_PROPOSE: Probe(_matrix, _reach("200", "E1008", "E1008", "E1008")),
+    Operation.RIGHTS_DRAFT: Probe(
+        lambda world, _: {"draft": own_draft(world)}, _reach("200", "E4110", "E4110", "E4110")
+    ),
+    Operation.RIGHTS_CONFIRM: Probe(
+        lambda world, _: {"draft": own_draft(world)}, _reach("200", "E4110", "E4110", "E4110")
+    ),
+    Operation.RIGHTS_HISTORY: Probe(
+        lambda *_: {"dataset": "plates"}, _reach("200", "200", "E1008", "E1008")
+    ),
     Operation.RIGHTS_IMPORT: Probe(_matrix, _reach("200", "E1008", "E1008", "E1008")),
     Operation.RIGHTS_EXPORT: Probe(
         _given(dataset="plates"), _reach("200", "200", "E1008", "E1008")

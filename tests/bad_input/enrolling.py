@@ -3,7 +3,7 @@
 import gzip
 from typing import Any
 
-from kumiai.acts import enroll
+from kumiai.acts import entitle
 from kumiai.model.person import Role
 from kumiai.rules.standing import Operation
 from tests.apps.probes import contract, provider
@@ -68,7 +68,7 @@ def _rights(item: str, code: str, old: str, new: str) -> Bad:
     """The plates' matrix as YAML with one text changed."""
 
     def values(world: World) -> dict[str, Any]:
-        raw = enroll.export_rights(world.node.store, provider(world), "plates", "yaml").decode()
+        raw = entitle.export_rights(world.node.store, provider(world), "plates", "yaml").decode()
         assert old in raw
         changed = raw.replace(old, new, 1).encode()
         return {"dataset": "plates", "file": ("m.yaml", changed), "dealing": "purchase"}
@@ -80,7 +80,7 @@ def _book(item: str, code: str, cell: str, value: str | None) -> Bad:
     """The plates' matrix as a workbook with one cell changed."""
 
     def values(world: World) -> dict[str, Any]:
-        raw = enroll.export_rights(world.node.store, provider(world), "plates", "xlsx")
+        raw = entitle.export_rights(world.node.store, provider(world), "plates", "xlsx")
         changed = files.changed_book(raw, cell, value)
         return {"dataset": "plates", "file": ("m.xlsx", changed), "dealing": "purchase"}
 
@@ -97,23 +97,6 @@ def _collect(item: str, code: str, name: str, raw: bytes, **more: Any) -> Bad:
     """A recording of the mill that is none."""
     said = {"machine": "gen04", "files": [(name, raw)], **more}
     return Bad(item, Operation.COLLECT_RUN, *DATA, said, code)
-
-
-def _stale_book(world: World) -> dict[str, Any]:
-    """A workbook that was exported before the matrix changed."""
-    raw = enroll.export_rights(world.node.store, provider(world), "plates", "xlsx")
-    yaml = enroll.export_rights(world.node.store, provider(world), "plates", "yaml").decode()
-    newer = yaml.replace("class: open_contract", "class: limited_provision", 1).encode()
-    enroll.import_rights(world.node.store, provider(world), "plates", newer, "later")
-    return {"dataset": "plates", "file": ("m.xlsx", raw), "dealing": "purchase"}
-
-
-_ROWS: dict[str, Any] = {}
-
-
-def _remember(world: World) -> None:
-    """Makes the stale workbook once, before rows are counted."""
-    _ROWS["stale"] = _stale_book(world)
 
 
 WIDE = {"time": "t", "items": [["x", "Feed_Rate"]]}
@@ -214,8 +197,6 @@ BAD: tuple[Bad, ...] = (
     _rights("matrix with version 0", "E1010", "version: 1", "version: 0"),
     _book("workbook with an empty cell", "E1009", "J9", None),
     _book("workbook with a formula", "E1010", "J9", '=HYPERLINK("http://x.test")'),
-    Bad("workbook made from an older matrix", Operation.RIGHTS_IMPORT, *DATA,
-        lambda _: _ROWS["stale"], "E4012", prepare=_remember),
     _matrix_file("matrix that is an Excel bomb", "E3003", files.excel_bomb()),
     _matrix_file("matrix in an archive of 1,001 parts", "E3003", files.zip_of(1001, b"")),
     _matrix_file("matrix with entities", "E3002", files.zip_of(1, files.LAUGHS)),

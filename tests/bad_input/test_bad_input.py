@@ -8,12 +8,21 @@ import pytest
 from kumiai.apps.commands import BY_OPERATION
 from kumiai.rules.standing import Operation
 from tests.apps.world import World
-from tests.bad_input import advising, dealing, enrolling, exporting, handing, settling
+from tests.bad_input import (
+    advising,
+    dealing,
+    enrolling,
+    entitling,
+    exporting,
+    handing,
+    settling,
+)
 from tests.bad_input.doors import Bad, by_command, over_http
 from tests.papers.golden import refusals
 
 ALL: tuple[Bad, ...] = (
     *enrolling.BAD,
+    *entitling.BAD,
     *handing.BAD,
     *dealing.BAD,
     *advising.BAD,

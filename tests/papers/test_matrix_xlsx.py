@@ -21,7 +21,6 @@ from kumiai.model.refusal import (
     Bomb,
     EmptyCell,
     Refusal,
-    StaleTerms,
     TooLarge,
     UnknownParty,
     UnknownUnit,
@@ -29,7 +28,7 @@ from kumiai.model.refusal import (
 )
 from kumiai.model.right import Allowance, Item, Matrix, Use
 from kumiai.model.signal import ItemId
-from kumiai.papers.matrix import matrix_from_xlsx, xlsx_from_matrix
+from kumiai.papers.matrix import matrix_hash, sent_as_xlsx, xlsx_from_matrix
 from tests.papers.spindle_case import MATRIX, ORIGIN, PARTIES
 from tests.papers.test_matrix_yaml import matrices
 
@@ -39,8 +38,10 @@ FIRST = 9
 
 
 def read(raw: bytes, base: Matrix | None = None) -> Matrix:
-    """The matrix of a workbook among the parties of the case."""
-    return matrix_from_xlsx(raw, ORIGIN, PARTIES.keys(), base)
+    """The matrix of a workbook among the parties of the case; it says that it was made from `base`."""
+    sent = sent_as_xlsx(raw, ORIGIN, PARTIES.keys())
+    assert base is None or sent.base == matrix_hash(base)
+    return sent.matrix
 
 
 def edited(edit: Callable[[Any], object], raw: bytes = RAW) -> bytes:
@@ -146,12 +147,12 @@ def test_a_matrix_survives_libreoffice(tmp_path: Path) -> None:
     assert read((tmp_path / "out" / "rights.xlsx").read_bytes(), MATRIX) == MATRIX
 
 
-def test_a_stale_form_is_refused() -> None:
-    """A form made from another version does not overwrite what stands."""
-    with pytest.raises(StaleTerms):
-        read(RAW, replace(MATRIX, version=4))
-    with pytest.raises(StaleTerms):
-        read(rezipped(lambda _, b: b.replace(b"kumiai_base", b"other_thing")), MATRIX)
+def test_a_form_knows_what_it_was_made_from() -> None:
+    """It names the version and its hash; without the hash it says so."""
+    sent = sent_as_xlsx(RAW, ORIGIN, PARTIES.keys())
+    assert sent.base == matrix_hash(MATRIX) != matrix_hash(replace(MATRIX, version=4))
+    lost = rezipped(lambda _, b: b.replace(b"kumiai_base", b"other_thing"))
+    assert sent_as_xlsx(lost, ORIGIN, PARTIES.keys()).base == "?"
 
 
 def _set(row: int, place: int, value: object) -> Callable[[Any], object]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from kumiai.acts import agree, collect, enroll, offer, pool, read
+from kumiai.acts import agree, collect, enroll, entitle, offer, pool, read
 from kumiai.acts.govern import secrets
 from kumiai.apps.demo.stage import ToldClock
 from kumiai.apps.node import Founding, Node, found, full_mandates, open_node
@@ -117,7 +117,7 @@ def _dataset(stage: Stage, party: PartyId, item: Item) -> None:
         items=(item,),
         cells={SPEED: {party: own}},
     )
-    enroll.import_rights(store, who, named, yaml_from_matrix(matrix).encode(), "purchase")
+    entitle.set_rights(store, who, named, yaml_from_matrix(matrix).encode(), "purchase")
 
 
 def drive(stage: Stage, party: PartyId, rows: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from kumiai.acts import collect, enroll
+from kumiai.acts import collect, entitle
 from kumiai.apps.console.words import TEXTS
 from kumiai.apps.demo import building, recordings
 from kumiai.apps.demo.building import cast
@@ -123,7 +123,7 @@ def test_coverage_sees_every_item_of_the_world(
     walk, _ = generated
     store = walk.node.store
     owner = walk.standing(who(cast.OWNER, 0))
-    found = {str(c.item): c for c in enroll.coverage_of(store, owner, cast.AIR)}
+    found = {str(c.item): c for c in entitle.coverage_of(store, owner, cast.AIR)}
     day = {*plain_trend.ITEMS.values()} & {*found}
     assert len(found) == len(day) == 11
     states = Counter(covered.state.value for covered in found.values())
@@ -135,7 +135,7 @@ def test_coverage_sees_every_item_of_the_world(
     }
     assert cast.MAKER not in found["AHU.SupplyAir.SetPoint"].shared_with
     rival = walk.standing(who(cast.INDEPENDENT, 0))
-    faults = enroll.coverage_of(store, rival, cast.FAULTS)
+    faults = entitle.coverage_of(store, rival, cast.FAULTS)
     assert {(c.state.value, c.shared_with) for c in faults} == {("shared", (cast.FACILITY,))}
     assert len(faults) == 10
 

@@ -29,6 +29,10 @@ class Operation(StrEnum):
     MACHINE_HAND_OVER = "machine.hand_over"
     DATASET_ADD = "dataset.add"
     DATASET_LIST = "dataset.list"
+    RIGHTS_PROPOSE = "rights.propose"
+    RIGHTS_DRAFT = "rights.draft"
+    RIGHTS_CONFIRM = "rights.confirm"
+    RIGHTS_HISTORY = "rights.history"
     RIGHTS_IMPORT = "rights.import"
     RIGHTS_EXPORT = "rights.export"
     RIGHTS_COVERAGE = "rights.coverage"
@@ -134,6 +138,10 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.MACHINE_HAND_OVER: Access(_DATA | _TERMS, Reach.OWN),
     Operation.DATASET_ADD: Access(_DATA, Reach.OWN),
     Operation.DATASET_LIST: Access(_INSIDE, Reach.MEMBER),
+    Operation.RIGHTS_PROPOSE: Access(_TERMS, Reach.OWN),
+    Operation.RIGHTS_DRAFT: Access(_INSIDE, Reach.OWN),
+    Operation.RIGHTS_CONFIRM: Access(_TERMS, Reach.OWN),
+    Operation.RIGHTS_HISTORY: Access(_INSIDE, Reach.MEMBER),
     Operation.RIGHTS_IMPORT: Access(_TERMS, Reach.OWN),
     Operation.RIGHTS_EXPORT: Access(_INSIDE, Reach.MEMBER),
     Operation.RIGHTS_COVERAGE: Access(_INSIDE, Reach.OWN),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from kumiai.acts import enroll
+from kumiai.acts import entitle
 from kumiai.apps.adviser import places
 from kumiai.apps.adviser.shifts import measured
 from kumiai.apps.console import advising, consenting, mapping
@@ -163,7 +163,7 @@ def _rows(visit: Visit, dataset: Dataset, grant: dict[str, Any]) -> Shown:
 def rights_page(visit: Visit) -> Shown:
     """The rights matrix: who may do what with which item."""
     store = visit.node.store
-    dataset, matrix = enroll.rights_of(store, visit.standing, visit.said("dataset"))
+    dataset, matrix = entitle.rights_of(store, visit.standing, visit.said("dataset"))
     shown = matrix.items[: _CELLS_SHOWN // max(len(matrix.parties), 1)]
     told = {
         "dataset": dataset,
@@ -188,7 +188,7 @@ def coverage_page(visit: Visit) -> Shown:
     """Every collected item of a dataset in exactly one state; the sums make the whole."""
     store = visit.node.store
     dataset = register.dataset(visit.database(), visit.standing, visit.said("dataset"))
-    found = enroll.coverage_of(store, visit.standing, dataset.id)
+    found = entitle.coverage_of(store, visit.standing, dataset.id)
     counts = Counter(covered.state for covered in found)
     told = {
         "dataset": dataset,

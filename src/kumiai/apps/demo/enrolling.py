@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from kumiai.acts import collect, enroll
+from kumiai.acts import collect, enroll, entitle
 from kumiai.acts.govern import secrets
 from kumiai.apps.demo import cast
 from kumiai.apps.demo.recordings import Recorded
@@ -95,7 +95,7 @@ def _dataset(
     signals = [s for r in recorded for s in r.device.signals]
     made = cast.matrix(dataset_id, signals, owner, walk.clock())
     raw = yaml_from_matrix(made).encode()
-    enroll.import_rights(walk.node.store, standing, dataset_id, raw, machines[0].dealing)
+    entitle.set_rights(walk.node.store, standing, dataset_id, raw, machines[0].dealing)
 
 
 def _all(walk: Walk) -> tuple[Recorded, ...]:

@@ -1,21 +1,19 @@
-"""What the commands about parties, persons, machines, datasets and rights do."""
+"""What the commands about parties, persons, machines and datasets do."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from kumiai.acts import enroll, read
+from kumiai.acts import enroll
 from kumiai.acts.govern import signing_in
 from kumiai.apps.manage import collecting
-from kumiai.apps.manage.answers import Download
 from kumiai.apps.manage.given import member, whole
 from kumiai.apps.node import Node
 from kumiai.model.dataset import Dataset
 from kumiai.model.party import MarketId, Party, PartyId, Relation, RelationKind
 from kumiai.model.period import Period
 from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Standing
-from kumiai.model.refusal import BadDocument
 from kumiai.records import register
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.codec import document, noun
@@ -109,35 +107,3 @@ def dataset_list(node: Node, standing: Standing, _: Given) -> Any:
 def _own_version(node: Node, standing: Standing, dataset: Dataset) -> int | None:
     """The version of an own dataset; that of another's would tell of rows that are withheld."""
     return node.store.lake.version(dataset.id) if dataset.provider == standing.party else None
-
-
-def rights_import(node: Node, standing: Standing, given: Given) -> Any:
-    """Which matrix stands now."""
-    matrix = enroll.import_rights(
-        node.store, standing, given["dataset"], given["file"], given["dealing"]
-    )
-    return {
-        "dataset": matrix.dataset,
-        "version": matrix.version,
-        "items": len(matrix.items),
-        "parties": list(matrix.parties),
-    }
-
-
-def rights_export(node: Node, standing: Standing, given: Given) -> Download:
-    """The matrix as a file."""
-    form = given["format"] or "xlsx"
-    if form not in ("xlsx", "yaml"):
-        raise BadDocument(where="format")
-    content = enroll.export_rights(node.store, standing, given["dataset"], form)
-    kind = read.XLSX if form == "xlsx" else "application/yaml"
-    return Download(kind, f"{given['dataset']}-rights.{form}", content)
-
-
-def rights_coverage(node: Node, standing: Standing, given: Given) -> Any:
-    """Each collected item in its one state, and how many are in each."""
-    found = enroll.coverage_of(node.store, standing, given["dataset"])
-    counts: dict[str, int] = {}
-    for covered in found:
-        counts[covered.state.value] = counts.get(covered.state.value, 0) + 1
-    return {"items": [document(covered) for covered in found], "counts": counts}

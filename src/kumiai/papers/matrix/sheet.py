@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kumiai.model.party import PartyId
-from kumiai.model.refusal import BadDocument, EmptyCell, StaleTerms, TooLarge
+from kumiai.model.refusal import BadDocument, EmptyCell, TooLarge
 from kumiai.model.right import Cell, Classification, Competition, Item, Matrix, Origin, Use
 from kumiai.model.signal import ItemId
 from kumiai.papers.archive import bounded
@@ -31,7 +31,7 @@ from kumiai.papers.matrix.layout import (
     word,
 )
 from kumiai.papers.matrix.shape import choice, version
-from kumiai.papers.matrix.text import matrix_hash
+from kumiai.papers.matrix.text import Sent
 from kumiai.papers.matrix.workbook import xlsx_from_matrix
 from kumiai.papers.tables import plain_text
 
@@ -47,19 +47,21 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-def matrix_from_xlsx(
-    raw: bytes, origin: Origin, known: Collection[PartyId], base: Matrix | None = None
-) -> Matrix:
+def matrix_from_xlsx(raw: bytes, origin: Origin, known: Collection[PartyId]) -> Matrix:
     """The matrix that the workbook holds, from `origin`, among the parties `known` here.
 
-    Its version is the one it was exported with; whoever stores a change counts on. With `base`,
-    the file must have been made from exactly that matrix. Raises `EmptyCell`, `UnknownParty`,
-    `UnknownUnit`, `BadIdentifier`, `BadDocument`, `Bomb`, `UnsafeXml`, `TooLarge`, `StaleTerms`.
+    Its version is the one it was exported with; whoever stores a change counts on. Raises
+    `EmptyCell`, `UnknownParty`, `UnknownUnit`, `BadIdentifier`, `BadDocument`, `Bomb`, `UnsafeXml`,
+    `TooLarge`.
     """
+    return sent_as_xlsx(raw, origin, known).matrix
+
+
+def sent_as_xlsx(raw: bytes, origin: Origin, known: Collection[PartyId]) -> Sent:
+    """As `matrix_from_xlsx`, with the base that the workbook carries; `?` where it has lost it."""
     archive = bounded(raw, _UNPACKED_MAX)
     _harmless(archive)
     workbook = _opened(raw)
-    _fresh(workbook, base)
     sheet = workbook.worksheets[0]
     if sheet.max_row > _ROWS_MAX or sheet.max_column > _COLUMNS_MAX:
         raise TooLarge(what="sheet", max=_ROWS_MAX)
@@ -70,7 +72,7 @@ def matrix_from_xlsx(
     if not found or len(cells) != len(found):
         raise BadDocument(where="items", what="an item comes twice" if found else "no item")
     default = word(_named(workbook, "default_allowance"), ALLOWANCES)
-    return Matrix(
+    matrix = Matrix(
         dataset=_named(workbook, "dataset"),
         version=version(_named(workbook, "version"), "version"),
         origin=origin,
@@ -79,6 +81,8 @@ def matrix_from_xlsx(
         cells=cells,
         default=allowance(default, "default"),
     )
+    told = [prop.value for prop in workbook.custom_doc_props.props if prop.name == BASE]
+    return Sent(matrix, str(told[0])[:80] if len(told) == 1 and told[0] else "?")
 
 
 def _harmless(archive: ZipFile) -> None:
@@ -126,16 +130,6 @@ def _opened(raw: bytes) -> Any:
     if workbook.worksheets[0].sheet_state != "visible":
         raise BadDocument(where="sheets", what="hidden")
     return workbook
-
-
-def _fresh(workbook: Any, base: Matrix | None) -> None:
-    """Refuses a file that was made from another matrix than `base`. Raises `StaleTerms`."""
-    if base is None:
-        return
-    told = [prop.value for prop in workbook.custom_doc_props.props if prop.name == BASE]
-    current = matrix_hash(base)
-    if told != [current]:
-        raise StaleTerms(base=str(told[0])[:12] if told else "?", current=current[:12])
 
 
 def _table(workbook: Any, sheet: Any, known: Collection[PartyId]) -> Columns:

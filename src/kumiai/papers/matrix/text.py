@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from hashlib import sha256
+from json import dumps
 from typing import Any
 
 import yaml
@@ -28,8 +30,16 @@ from kumiai.papers.matrix.shape import maybe as _maybe
 from kumiai.papers.matrix.shape import text as _text
 from kumiai.papers.matrix.tree import Tree, tree
 
-_TOP = frozenset({"dataset", "version", "default", "parties", "groups", "rights", "items"})
+_TOP = frozenset("dataset version base default parties groups rights items".split())
 _ITEM = frozenset({"id", "ja", "en", "unit", "class", "competition", "basis", "why", "rights"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A matrix as somebody sent it, and the hash of the version that it says it was made from."""
+
+    matrix: Matrix
+    base: str | None = None
 
 
 def matrix_from_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId]) -> Matrix:
@@ -39,6 +49,11 @@ def matrix_from_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId
     cells. Raises `EmptyCell`, `UnknownParty`, `UnknownUnit`, `BadIdentifier`, `BadDocument`,
     `TooLarge`.
     """
+    return sent_as_yaml(raw, origin, known).matrix
+
+
+def sent_as_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId]) -> Sent:
+    """As `matrix_from_yaml`, with the base that an exported file names."""
     top = _map(tree(raw), "document", _TOP)
     parties = tuple(PartyId(_text(p, "parties")) for p in _list(top.get("parties"), "parties"))
     strange = [party for party in parties if party not in known]
@@ -56,7 +71,7 @@ def matrix_from_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId
     if len(cells) != len(items):
         raise BadDocument(where="items", what="an item comes twice")
     default = allowance(top.get("default", "deny"), "default")
-    return Matrix(
+    matrix = Matrix(
         dataset=_text(top.get("dataset"), "dataset"),
         version=version(top.get("version"), "version"),
         origin=origin,
@@ -65,13 +80,17 @@ def matrix_from_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId
         cells=cells,
         default=default,
     )
+    return Sent(matrix, _maybe(top.get("base"), "base"))
 
 
-def yaml_from_matrix(matrix: Matrix) -> str:
-    """`matrix` without its origin; equal matrices give equal text."""
+def yaml_from_matrix(matrix: Matrix, base: str | None = None) -> str:
+    """`matrix` without its origin; equal matrices give equal text. `base` is what the text names as
+    the hash of the version that it was made from.
+    """
     document = {
         "dataset": matrix.dataset,
         "version": matrix.version,
+        **({"base": base} if base else {}),
         "default": matrix.default.value,
         "parties": list(matrix.parties),
         "items": [
@@ -85,8 +104,22 @@ def yaml_from_matrix(matrix: Matrix) -> str:
 
 
 def matrix_hash(matrix: Matrix) -> str:
-    """SHA-256 of the matrix's YAML, lower-case hex: what an Excel file was made from."""
-    return sha256(yaml_from_matrix(matrix).encode()).hexdigest()
+    """SHA-256 of all that a matrix says but its origin, lower-case hex: what a file was made from."""
+    said = [
+        [matrix.dataset, matrix.version, matrix.default, *matrix.parties],
+        [[getattr(item, field.name) for field in fields(Item)] for item in matrix.items],
+        [[_plain(matrix.cells[i.id][p]) for p in matrix.parties] for i in matrix.items],
+        [
+            [g.id, g.label_ja, g.label_en, *([p, _plain(g.cells[p])] for p in sorted(g.cells))]
+            for g in matrix.groups
+        ],
+    ]
+    return sha256(dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(cell: Cell) -> list[object]:
+    """A cell as JSON has it."""
+    return [*(cell.uses[use] for use in Use), cell.condition, sorted(cell.reasons), cell.note]
 
 
 def _entry(item: Item, cells: Mapping[PartyId, Cell]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from kumiai.acts import collect, enroll
+from kumiai.acts import collect, enroll, entitle
 from kumiai.apps.demo.building import cast
 from kumiai.apps.demo.building.stage import Site
 from kumiai.apps.demo.enrolling import add_persons
@@ -83,7 +83,7 @@ def _dataset(
     )
     enroll.add_dataset(store, standing, dataset)
     raw = yaml_from_matrix(matrix).encode()
-    enroll.import_rights(store, standing, dataset.id, raw, matrix.origin.dealing)
+    entitle.set_rights(store, standing, dataset.id, raw, matrix.origin.dealing)
 
 
 def _relations(site: Site) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from kumiai.acts import agree, collect, consent, enroll, offer, pool, read, settle
+from kumiai.acts import agree, collect, consent, enroll, entitle, offer, pool, read, settle
 from kumiai.acts.govern import secrets
 from kumiai.apps.demo.cars import cast, terms
 from kumiai.apps.demo.recordings import Drive
@@ -118,7 +118,7 @@ def _dataset(walk: Walk, dataset: Dataset, rights: Matrix) -> None:
     who = standing(walk, dataset.provider, 0)
     enroll.add_dataset(walk.node.store, who, dataset)
     raw = yaml_from_matrix(rights).encode()
-    enroll.import_rights(walk.node.store, who, dataset.id, raw, "fleet agreement")
+    entitle.set_rights(walk.node.store, who, dataset.id, raw, "fleet agreement")
 
 
 def _cells(walk: Walk, dataset: DatasetId, machine: MachineId, title: tuple[str, str]) -> None:
