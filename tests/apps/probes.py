@@ -173,6 +173,10 @@ PROBES: Mapping[Operation, Probe] = {
         _given(market="machined-parts", other="owari-kikai", kind="vertical"), EVERYBODY
     ),
     Operation.RELATION_LIST: Probe(_given(market="machined-parts"), EVERYBODY),
+    Operation.RELATION_DESCRIBE: Probe(
+        _given(market="machined-parts", other="owari-kikai", dependence=40), EVERYBODY
+    ),
+    Operation.RELATION_DESCRIBED: Probe(_given(), EVERYBODY),
     Operation.PERSON_ADD: Probe(
         lambda _, a: {"id": f"p-{a.slug()}", "name": "新人", "role": ["plant"]}, EVERYBODY
     ),

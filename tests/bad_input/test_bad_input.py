@@ -11,6 +11,7 @@ from tests.apps.world import World
 from tests.bad_input import (
     advising,
     dealing,
+    describing,
     enrolling,
     entitling,
     exporting,
@@ -22,6 +23,7 @@ from tests.papers.golden import refusals
 
 ALL: tuple[Bad, ...] = (
     *enrolling.BAD,
+    *describing.BAD,
     *entitling.BAD,
     *handing.BAD,
     *dealing.BAD,

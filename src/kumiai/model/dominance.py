@@ -9,7 +9,7 @@ from enum import StrEnum
 from kumiai.model.identifier import identifier
 from kumiai.model.party import MarketId, PartyId
 from kumiai.model.person import PersonId
-from kumiai.model.refusal import BadValue
+from kumiai.model.refusal import BadValue, LockInUnsaid
 
 _PERCENT_MAX = 100
 _RANK_MAX = 1_000
@@ -46,7 +46,9 @@ class Dominance:
     lock_in: str = ""
 
     def __post_init__(self) -> None:
-        """A party does not depend on itself; what locks it in is said. Raises `Invalid`."""
+        """A party does not depend on itself; what locks it in is said. Raises `Invalid`,
+        `LockInUnsaid`.
+        """
         identifier("market", self.market)
         if self.described_by == self.other:
             raise BadValue(field="relation", value=self.other)
@@ -54,9 +56,18 @@ class Dominance:
             raise BadValue(field="dependence", value=str(self.dependence)[:40])
         if self.rank is not None and not 1 <= self.rank <= _RANK_MAX:
             raise BadValue(field="rank", value=str(self.rank)[:40])
-        told = len(self.lock_in.strip())
-        if told > _TEXT_MAX or (self.locked_in is Answer.YES) != bool(told):
+        if len(self.lock_in) > _TEXT_MAX:
             raise BadValue(field="lock_in", value=self.lock_in[:40])
+        if (self.locked_in is Answer.YES) != bool(self.lock_in.strip()):
+            raise LockInUnsaid(locked_in=self.locked_in.value)
+
+    def pair(self) -> tuple[MarketId, PartyId, PartyId]:
+        """Of whom it is said, and in which market."""
+        return self.market, self.described_by, self.other
+
+    def answers(self) -> tuple[int | None, int | None, Answer, Answer, str]:
+        """What is said, whoever said it and when."""
+        return self.dependence, self.rank, self.alternatives, self.locked_in, self.lock_in
 
     def unknown(self) -> tuple[str, ...]:
         """Which of the four answers are missing."""

@@ -21,6 +21,8 @@ class Operation(StrEnum):
     PARTY_LIST = "party.list"
     RELATION_DECLARE = "relation.declare"
     RELATION_LIST = "relation.list"
+    RELATION_DESCRIBE = "relation.describe"
+    RELATION_DESCRIBED = "relation.described"
     PERSON_ADD = "person.add"
     PERSON_LIST = "person.list"
     MACHINE_ADD = "machine.add"
@@ -130,6 +132,8 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.PARTY_LIST: Access(_ALL, Reach.NODE),
     Operation.RELATION_DECLARE: Access(_TERMS, Reach.OWN),
     Operation.RELATION_LIST: Access(_INSIDE, Reach.NODE),
+    Operation.RELATION_DESCRIBE: Access(_TERMS, Reach.OWN),
+    Operation.RELATION_DESCRIBED: Access(_INSIDE, Reach.OWN),
     Operation.PERSON_ADD: Access(_OPERATOR | _SIGNATORY, Reach.OWN),
     Operation.PERSON_LIST: Access(_ALL, Reach.OWN),
     Operation.MACHINE_ADD: Access(_DATA, Reach.OWN),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from kumiai.apps.commands import (
     deals,
+    describing,
     exports,
     money,
     purchase,
@@ -25,6 +26,7 @@ __all__ = ["BY_OPERATION", "COMMANDS", "NOUNS", "Command", "Field", "Kind"]
 
 COMMANDS: tuple[Command, ...] = (
     *things.COMMANDS,
+    *describing.COMMANDS,
     *purchase.COMMANDS,
     *rights.COMMANDS,
     *deals.COMMANDS,

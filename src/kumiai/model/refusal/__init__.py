@@ -15,4 +15,5 @@ from kumiai.model.refusal.kinds import *
 from kumiai.model.refusal.purchase import *
 from kumiai.model.refusal.reading import *
 from kumiai.model.refusal.rights import *
+from kumiai.model.refusal.rules import *
 from kumiai.model.refusal.settling import *

@@ -19,6 +19,7 @@ from kumiai.papers.messages import (
     purchase,
     reading,
     rights,
+    rules,
     settling,
 )
 from kumiai.papers.messages.form import Message, facts_of, fill, in_a_command, plain
@@ -37,6 +38,7 @@ MESSAGES: Mapping[type[Refusal], Message] = {
     **rights.MESSAGES,
     **fleet.MESSAGES,
     **purchase.MESSAGES,
+    **rules.MESSAGES,
 }
 _WORDS_OF_THE_FIELD = frozenset(
     "kind use part role power relation operation format state what".split()

@@ -36,6 +36,7 @@ from kumiai.records.register.dealings import (
     set_end,
     set_offer_state,
 )
+from kumiai.records.register.dominance import add_dominance, described, dominance_between
 from kumiai.records.register.drafts import (
     add_draft,
     apply_draft,
@@ -100,6 +101,7 @@ __all__ = [
     "add_case",
     "add_consent",
     "add_dataset",
+    "add_dominance",
     "add_draft",
     "add_handover",
     "add_machine",
@@ -128,6 +130,8 @@ __all__ = [
     "datasets",
     "datasets_of_machine",
     "datasets_with_basis",
+    "described",
+    "dominance_between",
     "draft",
     "draft_by_id",
     "drafted",

@@ -3,6 +3,7 @@
 from kumiai.apps.console.words import (
     advising,
     consenting,
+    describing,
     exporting,
     frame,
     handing,
@@ -23,6 +24,7 @@ TEXTS = {
     **hosting.TEXTS,
     **refreshing.TEXTS,
     **consenting.TEXTS,
+    **describing.TEXTS,
     **uploading.TEXTS,
     **handing.TEXTS,
     **exporting.TEXTS,
