@@ -12,6 +12,7 @@ from typing import Any
 from kumiai.model.party import PartyId
 from kumiai.model.person import PersonId, Role
 from kumiai.rules.standing import Operation
+from tests import packs
 from tests.apps.world import ARBITER, CUSTOMER, PLANT, SPINDLE, World
 
 AGREEMENT, OFFER, CLAIM = "agr-plates", "off-plates", "clm-plates-13-18"
@@ -233,6 +234,24 @@ PROBES: Mapping[Operation, Probe] = {
     ),
     Operation.OFFER_LIST: Probe(_given(), EVERYBODY),
     Operation.OFFER_SHOW: Probe(_given(offer=OFFER), _reach("200", "200", "E4005", "E4005")),
+    Operation.PACK_LIST: Probe(_given(), EVERYBODY),
+    Operation.PACK_SHOW: Probe(
+        _given(pack="none@1"), _reach("E4209", "E4209", "E4209", "E4209")
+    ),
+    Operation.PACK_TRY: Probe(_given(file=("p.yaml", packs.raw())), EVERYBODY),
+    Operation.PACK_ADOPT: Probe(
+        _given(pack="house-rules@1", file=("p.yaml", packs.raw())), EVERYBODY
+    ),
+    Operation.PACK_CHANGES: Probe(
+        _given(pack="none@1"), _reach("E4209", "E4209", "E4209", "E4209")
+    ),
+    Operation.FINDING_LIST: Probe(
+        _given(thing=AGREEMENT), _reach("200", "200", "E4005", "E4005")
+    ),
+    Operation.FINDING_OVERRIDE: Probe(
+        _given(thing=AGREEMENT, rule="Z99", reason="a reason that is long enough"),
+        _reach("E4214", "E4214", "E4005", "E4005"),
+    ),
     Operation.AGREEMENT_ACCEPT: Probe(
         _given(offer=OFFER, terms_hash="0" * 64, passphrase="x" * 12),
         _reach("200", "200", "E4005", "E4005"),

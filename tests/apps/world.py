@@ -114,7 +114,7 @@ TABLES = tuple(
     "delegations machines signals datasets matrices collections rejects gaps offers acceptances "
     "agreements members papers log_heads entries heads grants rollups sales statements "
     "confirmations postings cases outbox inbox jobs acts answers shown activations reader_keys "
-    "pool_versions consents handovers dominance".split()
+    "pool_versions consents handovers dominance packs adoptions overrides reviews rechecks found".split()
 )
 
 
@@ -255,9 +255,11 @@ def _copy_rows(path: Path, url: str) -> None:
         if rows:
             marks = ", ".join(f":{name}" for name in rows[0])
             connection.many(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})", rows)
-    for table in ("audit", "outbox"):
+    for table in ("audit", "outbox", "adoptions", "overrides", "rechecks", "found"):
         sequence = f"pg_get_serial_sequence('{table}', 'number')"
-        connection.execute(f"SELECT setval({sequence}, (SELECT max(number) FROM {table}))")
+        connection.execute(
+            f"SELECT setval({sequence}, (SELECT greatest(max(number), 1) FROM {table}))"
+        )
     connection.close()
     made.close()
 

@@ -17,6 +17,7 @@ from tests.bad_input import (
     exporting,
     handing,
     settling,
+    vetting,
 )
 from tests.bad_input.doors import Bad, by_command, over_http
 from tests.papers.golden import refusals
@@ -30,6 +31,7 @@ ALL: tuple[Bad, ...] = (
     *advising.BAD,
     *settling.BAD,
     *exporting.BAD,
+    *vetting.BAD,
 )
 KINDS = {kind.code: kind for kind in refusals()}
 
@@ -103,6 +105,12 @@ def test_every_refusal_is_met_or_told_why_not() -> None:
         "E9008": "no host of ours: tests/apps/test_http.py",
         "E9009": "no answer: tests/apps/test_serve.py",
         "E9011": "a reader without its library: tests/apps/test_reader.py",
+        "E4210": "a version that holds: tests/acts/test_vet.py",
+        "E4211": "a rule that blocks: tests/acts/test_vet.py",
+        "E4212": "a flag that stands: tests/acts/test_vet.py",
+        "E4213": "a rule that blocks: tests/acts/test_vet.py",
+        "E4215": "a flag that stands: tests/acts/test_vet.py",
+        "E4216": "a warning that stands: tests/acts/test_vet.py",
         "E9010": "a bug: tests/apps/test_http.py",
     }
     met = {bad.code for bad in ALL}

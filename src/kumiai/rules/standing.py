@@ -47,6 +47,13 @@ class Operation(StrEnum):
     OFFER_COUNTER = "offer.counter"
     OFFER_LIST = "offer.list"
     OFFER_SHOW = "offer.show"
+    PACK_LIST = "pack.list"
+    PACK_SHOW = "pack.show"
+    PACK_TRY = "pack.try"
+    PACK_ADOPT = "pack.adopt"
+    PACK_CHANGES = "pack.changes"
+    FINDING_LIST = "finding.list"
+    FINDING_OVERRIDE = "finding.override"
     AGREEMENT_ACCEPT = "agreement.accept"
     AGREEMENT_LIST = "agreement.list"
     AGREEMENT_SHOW = "agreement.show"
@@ -158,6 +165,13 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.OFFER_COUNTER: Access(_TERMS, Reach.MEMBER),
     Operation.OFFER_LIST: Access(_INSIDE, Reach.MEMBER),
     Operation.OFFER_SHOW: Access(_INSIDE, Reach.MEMBER),
+    Operation.PACK_LIST: Access(_INSIDE, Reach.OWN),
+    Operation.PACK_SHOW: Access(_INSIDE, Reach.OWN),
+    Operation.PACK_TRY: Access(_TERMS, Reach.OWN),
+    Operation.PACK_ADOPT: Access(frozenset({Role.LEGAL}), Reach.OWN),
+    Operation.PACK_CHANGES: Access(_INSIDE, Reach.OWN),
+    Operation.FINDING_LIST: Access(_INSIDE, Reach.MEMBER),
+    Operation.FINDING_OVERRIDE: Access(_TERMS | _SIGNATORY, Reach.MEMBER),
     Operation.AGREEMENT_ACCEPT: Access(_SIGNATORY, Reach.MEMBER),
     Operation.AGREEMENT_LIST: Access(_INSIDE, Reach.MEMBER),
     Operation.AGREEMENT_SHOW: Access(_INSIDE, Reach.MEMBER),

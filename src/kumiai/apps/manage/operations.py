@@ -25,6 +25,7 @@ from kumiai.apps.manage import (
     reading,
     settling,
     slipping,
+    vetting,
 )
 from kumiai.apps.node import Node
 from kumiai.model.person import Standing
@@ -67,6 +68,13 @@ RUN: Mapping[Operation, Run] = {
     Operation.OFFER_COUNTER: dealing.offer_counter,
     Operation.OFFER_LIST: dealing.offer_list,
     Operation.OFFER_SHOW: dealing.offer_show,
+    Operation.PACK_LIST: vetting.pack_list,
+    Operation.PACK_SHOW: vetting.pack_show,
+    Operation.PACK_TRY: vetting.pack_try,
+    Operation.PACK_ADOPT: vetting.pack_adopt,
+    Operation.PACK_CHANGES: vetting.pack_changes,
+    Operation.FINDING_LIST: vetting.finding_list,
+    Operation.FINDING_OVERRIDE: vetting.finding_override,
     Operation.AGREEMENT_ACCEPT: dealing.agreement_accept,
     Operation.AGREEMENT_LIST: dealing.agreement_list,
     Operation.AGREEMENT_SHOW: dealing.agreement_show,

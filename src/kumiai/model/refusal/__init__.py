@@ -12,6 +12,7 @@ from kumiai.model.refusal.exporting import *
 from kumiai.model.refusal.fleet import *
 from kumiai.model.refusal.hosting import *
 from kumiai.model.refusal.kinds import *
+from kumiai.model.refusal.packs import *
 from kumiai.model.refusal.purchase import *
 from kumiai.model.refusal.reading import *
 from kumiai.model.refusal.rights import *

@@ -16,6 +16,7 @@ from kumiai.papers.messages import (
     fleet,
     hosting,
     identity,
+    packs,
     purchase,
     reading,
     rights,
@@ -39,6 +40,7 @@ MESSAGES: Mapping[type[Refusal], Message] = {
     **fleet.MESSAGES,
     **purchase.MESSAGES,
     **rules.MESSAGES,
+    **packs.MESSAGES,
 }
 _WORDS_OF_THE_FIELD = frozenset(
     "kind use part role power relation operation format state what".split()
@@ -51,14 +53,16 @@ def sentence(refusal: Refusal, lang: str) -> str:
     """What was refused and why, in Japanese (`ja`) or English (any other `lang`).
 
     Facts for which the sentence has no place follow it in parentheses: nothing that was told is lost.
+    A fact that is told in both languages (`reason_ja`, `reason_en`) is one fact, `reason`.
     """
     message = MESSAGES.get(type(refusal), _UNSPOKEN)
     form = message.ja if lang == "ja" else message.en
     placed = facts_of(message.en + message.ja + (message.hint_en or ""))
-    told = fill(form, refusal.facts, lambda name, value: _shown(name, value, lang))
+    facts = _spoken(refusal.facts, lang)
+    told = fill(form, facts, lambda name, value: _shown(name, value, lang))
     rest = [
         f"{name}: {_shown(name, value, lang)}"
-        for name, value in sorted(refusal.facts.items())
+        for name, value in sorted(facts.items())
         if name not in placed and value != ""
     ]
     if not rest:
@@ -77,6 +81,14 @@ def label(word: str, lang: str) -> str:
     """The word of the field in one language; a word without a label is itself."""
     english, japanese = WORDS.get(word, (word, word))
     return japanese if lang == "ja" else english
+
+
+def _spoken(facts: Mapping[str, str | int], lang: str) -> dict[str, str | int]:
+    """The facts of a refusal, each that is told in both languages once, in the one asked for."""
+    both = {name[:-3] for name in facts if name.endswith("_ja") and f"{name[:-3]}_en" in facts}
+    said = "ja" if lang == "ja" else "en"
+    alike = {n: v for n, v in facts.items() if n[-3:] not in ("_ja", "_en") or n[:-3] not in both}
+    return alike | {name: facts[f"{name}_{said}"] for name in both}
 
 
 def _shown(name: str, value: str | int, lang: str) -> str:

@@ -12,6 +12,7 @@ from kumiai.model.refusal import (
     UnknownPerson,
 )
 from kumiai.records.dialect import Connection, Source
+from kumiai.records.register.packs import recheck
 from kumiai.records.register.rows import add, body_of, plain, read_body
 
 
@@ -59,6 +60,7 @@ def add_relation(tx: Connection, relation: Relation) -> None:
         "ON CONFLICT (market, declared_by, other) DO UPDATE SET body = excluded.body",
         {**plain(relation, "market", "declared_by", "other"), "body": body_of(relation)},
     )
+    recheck(tx, (relation.declared_by,), "relation", relation.declared_at)
 
 
 def relations(source: Source, _: Standing, market: MarketId) -> Sequence[Relation]:

@@ -20,6 +20,7 @@ from kumiai.model.signal import Signal
 from kumiai.records.dialect import Connection, Source
 from kumiai.records.register.dealings import changed_pools, offers
 from kumiai.records.register.handovers import machines_handed, sold_to_provider
+from kumiai.records.register.packs import recheck
 from kumiai.records.register.people import relations
 from kumiai.records.register.rows import add, body_of, plain, read_body
 from kumiai.rules.guard import Ground
@@ -131,6 +132,8 @@ def add_matrix(tx: Connection, matrix: Matrix) -> None:
             "INSERT INTO matrices (dataset, version, body) VALUES (:dataset, :version, :body)",
             {**key, "body": body_of(matrix)},
         )
+        provider = any_dataset(tx, matrix.dataset).provider
+        recheck(tx, (provider,), "rights", matrix.origin.at)
 
 
 def matrix(source: Source, standing: Standing, dataset_id: DatasetId) -> Matrix | None:

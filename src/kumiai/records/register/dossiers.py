@@ -1,0 +1,190 @@
+"""Dossiers: what the register knows around terms, gathered for the rules that look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from kumiai.model.agreement import Agreement, AgreementKind, Offer, Terms
+from kumiai.model.case import Case
+from kumiai.model.dataset import Dataset
+from kumiai.model.dossier import Complaint, Dossier, Served, Setback, Subject, Turn
+from kumiai.model.machine import Machine
+from kumiai.model.party import MarketId, PartyId, Relation
+from kumiai.model.period import instant
+from kumiai.model.right import Matrix, OriginKind, Rights
+from kumiai.model.usage import EntryType
+from kumiai.records.dialect import Source
+from kumiai.records.register.dealings import end_of
+from kumiai.records.register.pools import versions
+from kumiai.records.register.rows import read_body
+from kumiai.records.register.things import any_dataset, newest_matrix
+from kumiai.rules.pool import as_of
+from kumiai.wire.canonical import parse
+from kumiai.wire.codec import document
+
+_TURNS_MAX = 50
+_SETBACKS = (EntryType.REVOKED.value, EntryType.ENDED.value)
+
+
+def dossier(source: Source, thing: Offer | Agreement, at: datetime) -> Dossier:
+    """What is known around the terms of an offer or agreement at the instant `at`; a pool as it
+    stands then. Raises `UnknownDataset`.
+    """
+    live = isinstance(thing, Agreement)
+    if isinstance(thing, Agreement) and thing.terms.kind is AgreementKind.POOL:
+        thing = as_of(thing, versions(source, thing.id), at)
+    terms = thing.terms
+    subjects = tuple(_subject(source, terms, name) for name in _datasets(terms))
+    markets = tuple(dict.fromkeys(subject.market for subject in subjects))
+    return Dossier(
+        terms=terms,
+        at=at,
+        paper=thing.paper_hash,
+        signed_at=thing.concluded_at()
+        if isinstance(thing, Agreement) and thing.in_force()
+        else None,
+        ended_at=end_of(source, thing.id) if isinstance(thing, Agreement) else None,
+        subjects=subjects,
+        relations=_relations(source, markets, terms),
+        turns=tuple(_turns(source, thing.offer if isinstance(thing, Agreement) else thing.id)),
+        served=tuple(_served(source, thing.id)) if live else (),
+        complaints=tuple(_complaints(source, thing.id)) if live else (),
+        setbacks=tuple(_setbacks(source, thing)) if isinstance(thing, Agreement) else (),
+    )
+
+
+def _datasets(terms: Terms) -> Sequence[str]:
+    """The datasets that terms name, once each."""
+    named = [policy.dataset for policy in terms.policies]
+    return list(dict.fromkeys([*named, *(rights.dataset for rights in terms.rights)]))
+
+
+def _subject(source: Source, terms: Terms, name: str) -> Subject:
+    """What is known of one dataset of the terms; the rights that they set, else those that stand."""
+    dataset = any_dataset(source, name)
+    sets = next((rights for rights in terms.rights if rights.dataset == name), None)
+    stands: Matrix | None = newest_matrix(source, dataset.id) if sets is None else None
+    rights: Rights | None = sets or stands
+    return Subject(
+        dataset=dataset.id,
+        provider=dataset.provider,
+        market=dataset.market,
+        rights=rights,
+        by_agreement=_by_agreement(rights),
+        users=tuple(_users(source, dataset)),
+    )
+
+
+def _by_agreement(rights: Rights | None) -> bool | None:
+    """Whether an agreement set these rights; None where nobody did."""
+    if rights is None:
+        return None
+    return not isinstance(rights, Matrix) or rights.origin.kind is OriginKind.AGREEMENT
+
+
+def _users(source: Source, dataset: Dataset) -> Sequence[PartyId]:
+    """Who uses the machines of a dataset."""
+    found: dict[PartyId, None] = {}
+    for machine in dataset.machines:
+        row = source.row("SELECT body FROM machines WHERE id = :id", {"id": machine})
+        if row is not None:
+            found[read_body(Machine, row["body"]).user] = None
+    return list(found)
+
+
+def _relations(source: Source, markets: Sequence[MarketId], terms: Terms) -> tuple[Relation, ...]:
+    """What is declared in the markets of the terms; of open terms by everybody there, else by their
+    parties.
+    """
+    parties = set(terms.parties())
+    found = []
+    for market in markets:
+        rows = source.rows(
+            "SELECT declared_by, other, body FROM relations WHERE market = :m ORDER BY body",
+            {"m": market},
+        )
+        found += [
+            read_body(Relation, row["body"])
+            for row in rows
+            if terms.open_to is not None or {row["declared_by"], row["other"]} <= parties
+        ]
+    return tuple(found)
+
+
+def _turns(source: Source, offer: str) -> Iterator[Turn]:
+    """The offers that led to one, oldest first: what each changed in the one that it answers, and
+    which changes of that one it left standing.
+    """
+    chain: list[Offer] = []
+    wanted: str | None = offer
+    while wanted is not None and len(chain) < _TURNS_MAX:
+        row = source.row("SELECT body FROM offers WHERE id = :id", {"id": wanted})
+        if row is None:
+            break
+        chain.append(read_body(Offer, row["body"]))
+        wanted = chain[-1].answers
+    before: Mapping[str, object] = {}
+    changed: Sequence[str] = ()
+    for place, found in enumerate(reversed(chain)):
+        now = _places(found.terms) if len(chain) > 1 else {}
+        fresh = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+        accepts = [name for name in changed if name not in fresh]
+        yield Turn(
+            found.by, found.at, tuple(sorted(fresh)) if place else (), tuple(sorted(accepts))
+        )
+        before, changed = now, fresh if place else ()
+
+
+def _places(terms: Terms) -> Mapping[str, object]:
+    """What stands where in terms: clauses, limits, cells, and the rest by its field."""
+    found: dict[str, object] = {}
+    for number, clause in enumerate(terms.clauses):
+        same = sum(1 for other in terms.clauses[:number] if other.id is clause.id)
+        found[f"clause/{clause.id.value}" + (f"/{same + 1}" if same else "")] = dict(clause.says)
+    for policy in terms.policies:
+        found[f"policy/{policy.dataset}"] = policy
+    for rights in terms.rights:
+        for item, cells in rights.cells.items():
+            found |= {f"cell/{item}/{party}": cell for party, cell in cells.items()}
+    parts = ("policies", "rights", "clauses")
+    rest = (field.name for field in fields(terms) if field.name not in parts)
+    return found | {name: document(getattr(terms, name)) for name in rest}
+
+
+def _served(source: Source, agreement: str) -> Iterator[Served]:
+    """What each recipient opened so far, by dataset, from the sums of the days."""
+    rows = source.rows(
+        "SELECT party, dataset, min(day) AS first, sum(uses) AS uses FROM rollups "
+        "WHERE agreement = :agreement GROUP BY party, dataset ORDER BY party, dataset",
+        {"agreement": agreement},
+    )
+    for row in rows:
+        first = instant(f"{row['first']}T00:00:00+09:00")
+        uses = int(row["uses"])
+        yield Served(row["party"], uses, first, row["dataset"], recorded=uses)
+
+
+def _complaints(source: Source, agreement: str) -> Iterator[Complaint]:
+    """Claims about the agreement's statements."""
+    rows = source.rows(
+        "SELECT body FROM cases WHERE agreement = :agreement ORDER BY id", {"agreement": agreement}
+    )
+    for row in rows:
+        claim = read_body(Case, row["body"]).claim
+        yield Complaint(claim.by, claim.at)
+
+
+def _setbacks(source: Source, agreement: Agreement) -> Iterator[Setback]:
+    """Grants that were revoked and notices that were given: whom it hit, when, what it was."""
+    for kind in _SETBACKS:
+        rows = source.rows(
+            "SELECT logged_at, body FROM entries WHERE log = :log AND type = :type ORDER BY idx",
+            {"log": agreement.id, "type": kind},
+        )
+        for row in rows:
+            by = parse(row["body"])["facts"]["party"]
+            for party in agreement.terms.parties():
+                if party != by:
+                    yield Setback(party, instant(row["logged_at"]), kind)
