@@ -17,6 +17,7 @@ from kumiai.model import (
     case,
     clause,
     dataset,
+    deviation,
     dominance,
     dossier,
     finding,
@@ -39,13 +40,13 @@ from kumiai.model import (
     tolerance,
     usage,
 )
-from kumiai.model.agreement import AgreementKind, Member, Offer, Part, Terms
+from kumiai.model.agreement import AgreementId, AgreementKind, Member, Offer, Part, Terms
 from kumiai.model.money import GrossKind, Proceeds
 from kumiai.model.party import PartyId
 
 MODULES = (
-    agreement, case, dataset, dominance, dossier, finding, handover, job, key, machine, money, pack, party,
-    period, person, policy, readings, request, right, signal, statement, template, tolerance, usage,
+    agreement, case, dataset, deviation, dominance, dossier, finding, handover, job, key, machine, money,
+    pack, party, period, person, policy, readings, request, right, signal, statement, template, tolerance, usage,
 )  # fmt: skip
 SAFE = 2**53 - 1
 _FIRST, _LAST = (datetime.fromisoformat(day) for day in ("1990-01-01", "2100-01-01"))
@@ -357,8 +358,12 @@ def terms(draw: st.DrawFn) -> Terms:
     parties = draw(st.lists(SLUGS, min_size=2, max_size=3, unique=True))
     parts = st.frozensets(st.sampled_from(Part), max_size=3)
     share = draw(st.none() | proceeds(tuple(parties)))
+    made_from = draw(st.none() | st.just("machine-tool@1"))
+    seats = draw(st.dictionaries(SLUGS.map(PartyId), st.sampled_from(parties), max_size=2))
+    kind = draw(st.sampled_from(AgreementKind))
+    replaced = draw(st.none() | SLUGS.map(AgreementId))
     return Terms(
-        kind=draw(st.sampled_from(AgreementKind)),
+        kind=kind,
         title_ja=draw(NAMES),
         title_en=draw(NAMES),
         members=tuple(Member(PartyId(name), draw(parts)) for name in parties),
@@ -371,7 +376,9 @@ def terms(draw: st.DrawFn) -> Terms:
         notice_days=draw(st.integers(0, 400)),
         arbiter=draw(st.none() | st.just(PartyId("zz-arbiter"))),
         clauses=tuple(draw(st.lists(clauses(), max_size=3, unique_by=lambda c: c.id))),
-        template=draw(st.none() | st.just("machine-tool@1")),
+        template=made_from,
+        seats={seat: PartyId(by) for seat, by in seats.items()} if made_from else {},
+        replaces=replaced if kind is AgreementKind.CREATION else None,
     )
 
 

@@ -24,6 +24,7 @@ from kumiai.acts import (
     pool,
     read,
     settle,
+    template,
 )
 from kumiai.acts.govern import inviting, logs, profiles, revoking, secrets
 from kumiai.apps import worker
@@ -47,6 +48,7 @@ from kumiai.model.request import Format, ReadRequest, RequestId
 from kumiai.model.statement import StatementId
 from kumiai.papers.hosting import HOSTING_HASH
 from kumiai.papers.matrix import yaml_from_matrix
+from kumiai.papers.templates import template_from_yaml
 from kumiai.records import keys, register
 from kumiai.rules.holding import handover_id
 from trials.play import BEGIN, MONTH, Play, Step
@@ -59,6 +61,16 @@ CLAIM = ClaimId("clm-1")
 OPERATOR, READER, ARBITER = PersonId("operator"), PersonId("reader"), PersonId("arbiter")
 BUILDER = PersonId("builder")
 POOL = AgreementId("agr-pool")
+TEMPLATE = f"""
+template: {cast.PLANT}.lathes
+version: 1
+sector: machine_tool
+title: {{ja: 旋盤の標準条件, en: Standard terms for lathes}}
+seats: [{{id: plant, ja: 工場, en: plant}}, {{id: builder, ja: 機械メーカー, en: builder}}]
+purposes: [{{id: maintenance, ja: 保守, en: maintenance}}]
+rights: {{plant: all, builder: read}}
+items: [{{id: Sload, ja: 主軸負荷, en: spindle load, unit: PERCENT, class: open_contract}}]
+"""
 
 
 # Founding, parties, keys
@@ -312,6 +324,12 @@ def _let(play: Play) -> None:
     handover.hand_over(play.node.store, play.standing(OPERATOR), made)
 
 
+def _template(play: Play) -> None:
+    """The plant keeps a template of its own."""
+    kept = template_from_yaml(TEMPLATE)
+    template.add(play.node.store, play.standing(OPERATOR), kept)
+
+
 def _offer_pool(play: Play) -> None:
     """Plant and spindle maker may be joined by others; nothing is paid."""
     terms = replace(_terms(play, None), kind=AgreementKind.POOL, proceeds=None)
@@ -456,6 +474,7 @@ STEPS = (
     Step("consent", _hours(13), _consent),
     Step("withdraw", _hours(14), _withdraw),
     Step("let", _hours(14), _let),
+    Step("template", _hours(15), _template),
     Step("collect two", _days(1), _collect(0, 2)),
     Step("offer sale", _days(2), _offer("off-sale-1", None)),
     Step("counter sale", _days(2), _counter),

@@ -131,6 +131,37 @@ def own_consent(world: World) -> str:
     return consent.record(world.node.store, provider(world), [kept])[0].id
 
 
+def template_of(party: PartyId, version: int = 1, **changed: str) -> bytes:
+    """A template of `party` as YAML, with some of its words changed."""
+    said = {
+        "template": f"{party}.parts", "version": str(version), "sector": "machine_tool",
+        "unit": "PERCENT", "class": "open_contract", "clause": "objection", "says": "days: 14",
+        "by": "builder", "seat": "builder", "label": "機械メーカー", **changed,
+    }  # fmt: skip
+    return (
+        (
+            "template: {template}\nversion: {version}\nsector: {sector}\n"
+            "title: {{ja: 部品の標準条件, en: Standard terms for parts}}\n"
+            "seats:\n- {{id: plant, ja: 工場, en: plant}}\n- {{id: {seat}, ja: {label}, en: builder}}\n"
+            "purposes:\n- {{id: quality, ja: 品質, en: quality}}\n"
+            "rights: {{plant: all, builder: read}}\n"
+            "items:\n- {{id: Feed_Rate, ja: 送り, en: feed, unit: {unit}, class: {class}}}\n"
+            "clauses:\n- {{id: {clause}, by: {by}, says: {{{says}}}}}\n"
+        )
+        .format(**said)
+        .encode()
+    )
+
+
+def own_template(world: World) -> str:
+    """The id of a template that the plant keeps; kept with the first question."""
+    from kumiai.acts import template
+    from kumiai.papers.templates import template_from_yaml
+
+    found = template_from_yaml(template_of(PLANT))
+    return template.add(world.node.store, provider(world), found).id
+
+
 def provider(world: World) -> Any:
     """The standing of the plant's data manager, for what tests prepare."""
     from kumiai.records import register
@@ -217,6 +248,29 @@ PROBES: Mapping[Operation, Probe] = {
         lambda w, _: {"consent": own_consent(w)}, _reach("200", "E1014", "E1014", "E1014")
     ),
     Operation.CONSENT_LIST: Probe(_given(), EVERYBODY),
+    Operation.TEMPLATE_ADD: Probe(
+        _given(file=("t.yaml", template_of(PLANT))), _reach("200", "E4154", "E4154", "E4154")
+    ),
+    Operation.TEMPLATE_LIST: Probe(_given(), EVERYBODY),
+    Operation.TEMPLATE_SHOW: Probe(
+        lambda w, _: {"template": own_template(w)}, _reach("200", "E4150", "E4150", "E4150")
+    ),
+    Operation.TEMPLATE_EXPORT: Probe(
+        lambda w, _: {"template": own_template(w)}, _reach("200", "E4150", "E4150", "E4150")
+    ),
+    Operation.TEMPLATE_OFFER: Probe(
+        lambda w, a: {
+            "template": own_template(w), "id": f"off-t-{a.slug()}", "dataset": ["plates"],
+            "seat": [f"plant={PLANT}", f"builder={CUSTOMER}"],
+        },
+        _reach("200", "E4150", "E4150", "E4150"),
+    ),
+    Operation.TEMPLATE_DEVIATIONS: Probe(
+        lambda w, _: {"template": own_template(w)}, _reach("200", "E4150", "E4150", "E4150")
+    ),
+    Operation.TEMPLATE_CLAUSES: Probe(
+        lambda w, _: {"template": own_template(w)}, _reach("200", "E4150", "E4150", "E4150")
+    ),
     Operation.COLLECT_RUN: Probe(
         _given(machine="gen04", files=[("p.txt", b"2017-06-12T00:00:00Z|Feed_Rate|1\n")]),
         _reach("200", "E1005", "E1005", "E1005"),

@@ -21,6 +21,8 @@ _BY_ROLES = {
     "offer.list offer.show agreement.list agreement.show agreement.paper grant.list pool.show "
     "statement.list statement.show case.list case.show log.show export.form export.sheet export.odcs",
     "o": "party.add invitation.send invitation.list invitation.revoke return.make",
+    "rusapld": "template.list template.show template.export template.deviations template.clauses",
+    "ld": "template.add template.offer",
     "so": "person.add",
     "uo": "audit.show",
     "dlp": "consent.record consent.withdraw machine.hand_over",

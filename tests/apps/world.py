@@ -110,6 +110,7 @@ class Answer:
 
 
 TABLES = tuple(
+    "templates deviations "
     "parties party_names relations persons passwords sign_in_links sessions tokens audit keys "
     "delegations machines signals datasets matrices collections rejects gaps offers acceptances "
     "agreements members papers log_heads entries heads grants rollups sales statements "

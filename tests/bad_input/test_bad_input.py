@@ -18,6 +18,7 @@ from tests.bad_input import (
     handing,
     settling,
     vetting,
+    templating,
 )
 from tests.bad_input.doors import Bad, by_command, over_http
 from tests.papers.golden import refusals
@@ -27,6 +28,7 @@ ALL: tuple[Bad, ...] = (
     *describing.BAD,
     *entitling.BAD,
     *handing.BAD,
+    *templating.BAD,
     *dealing.BAD,
     *advising.BAD,
     *settling.BAD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import timedelta
 
-from kumiai.model.agreement import Agreement, Offer, OfferState, Signature
+from kumiai.model.agreement import Agreement, AgreementId, Offer, OfferState, Signature
 from kumiai.model.job import Job, JobId, JobKind
 from kumiai.model.period import Period, iso, month, month_of
 from kumiai.model.person import Power, Standing
@@ -92,6 +92,8 @@ def _conclude(tx: Transaction, standing: Standing, agreement: Agreement) -> None
     register.add_agreement(tx, agreement)
     _entitle(tx, agreement)
     register.set_offer_state(tx, agreement.offer, OfferState.CONCLUDED)
+    if agreement.terms.replaces is not None:
+        _replace(tx, standing, agreement.terms.replaces)
     signed = digest(agreement_bytes(agreement))
     for signature in agreement.signatures:
         given = digest(signed_bytes("signature", document(signature)))
@@ -124,6 +126,14 @@ def _entitle(tx: Transaction, agreement: Agreement) -> None:
         number = before.version + 1 if before else 1
         said = {field.name: getattr(rights, field.name) for field in fields(Rights)}
         register.add_matrix(tx, Matrix(**said, version=number, origin=origin))
+
+
+def _replace(tx: Transaction, standing: Standing, replaced: AgreementId) -> None:
+    """Ends the agreement whose place a new one takes; what is on its log stays."""
+    if register.end_of(tx, replaced) is None:
+        facts = {"party": standing.party, "ends_at": iso(standing.at)}
+        tx.append(replaced, EntryType.ENDED, standing.at, facts, standing.party)
+    register.set_end(tx, replaced, standing.at)
 
 
 def end(store: Store, standing: Standing, agreement_id: str) -> Period:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NewType
 
 from kumiai.model.clause import REPEATED, Clause, ClauseId
@@ -77,6 +79,10 @@ class Terms:
     clauses: tuple[Clause, ...] = ()
     template: str | None = None
     """The template that these terms were made from, `id@version`."""
+    seats: Mapping[PartyId, PartyId] = field(default_factory=dict)
+    """Which seat of the template is taken by which member."""
+    replaces: AgreementId | None = None
+    """The creation agreement whose place these terms take once all have signed."""
     open_to: MarketId | None = None
     """A market whose every party may answer these terms; then no recipient is named in them."""
 
@@ -100,9 +106,18 @@ class Terms:
             raise BadValue(field="language", value=self.language[:20])
         if self.arbiter in parties:
             raise BadValue(field="arbiter", value=str(self.arbiter))
-        for named in self._named_in_proceeds():
+        for named in (*self._named_in_proceeds(), *self.seats.values()):
             if named not in parties:
                 raise NotAParty(party=named)
+        self._check_origin()
+
+    def _check_origin(self) -> None:
+        """Seats are those of a template; only rights take the place of others. Raises `Invalid`."""
+        if self.replaces is not None and self.kind is not AgreementKind.CREATION:
+            raise BadValue(field="replaces", value=self.kind.value)
+        if self.seats and self.template is None:
+            raise BadValue(field="seats", value=",".join(self.seats)[:80])
+        object.__setattr__(self, "seats", MappingProxyType(dict(self.seats)))
 
     def _check_subject(self) -> None:
         """Limits or, in a creation, rights; each dataset once; clauses once, but for repeated ones.

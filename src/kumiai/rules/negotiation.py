@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from kumiai.model.agreement import Agreement, AgreementId, Offer, OfferState
+from kumiai.model.agreement import (
+    Agreement,
+    AgreementId,
+    AgreementKind,
+    Offer,
+    OfferState,
+    Terms,
+)
 from kumiai.model.party import PartyId
-from kumiai.model.refusal import Concluded, NotAParty, NotYourTurn, StaleTerms
+from kumiai.model.refusal import BadReplacement, Concluded, NotAParty, NotYourTurn, StaleTerms
 
 
 def may_counter(offer: Offer, party: PartyId) -> None:
@@ -33,6 +40,16 @@ def may_accept(offer: Offer, party: PartyId, terms_hash: str) -> None:
         raise NotYourTurn(offer=offer.id, state=offer.state.value)
     if terms_hash != offer.terms_hash:
         raise StaleTerms(offer=offer.id, seen=terms_hash[:16], stands=offer.terms_hash[:16])
+
+
+def check_replaced(terms: Terms, replaced: Agreement) -> None:
+    """Refuses terms that take the place of an agreement of another kind or between others.
+
+    Raises `BadReplacement`.
+    """
+    alike = set(replaced.terms.parties()) == set(terms.parties())
+    if replaced.terms.kind is not AgreementKind.CREATION or not alike:
+        raise BadReplacement(agreement=replaced.id)
 
 
 def agreement_id(offer: Offer) -> AgreementId:

@@ -41,6 +41,13 @@ class Operation(StrEnum):
     CONSENT_RECORD = "consent.record"
     CONSENT_WITHDRAW = "consent.withdraw"
     CONSENT_LIST = "consent.list"
+    TEMPLATE_ADD = "template.add"
+    TEMPLATE_LIST = "template.list"
+    TEMPLATE_SHOW = "template.show"
+    TEMPLATE_EXPORT = "template.export"
+    TEMPLATE_OFFER = "template.offer"
+    TEMPLATE_DEVIATIONS = "template.deviations"
+    TEMPLATE_CLAUSES = "template.clauses"
     COLLECT_RUN = "collect.run"
     COLLECT_SHOW = "collect.show"
     OFFER_CREATE = "offer.create"
@@ -159,6 +166,13 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.CONSENT_RECORD: Access(_DATA | _TERMS, Reach.OWN),
     Operation.CONSENT_WITHDRAW: Access(_DATA | _TERMS, Reach.OWN),
     Operation.CONSENT_LIST: Access(_INSIDE, Reach.OWN),
+    Operation.TEMPLATE_ADD: Access(_TERMS, Reach.OWN),
+    Operation.TEMPLATE_LIST: Access(_INSIDE, Reach.OWN),
+    Operation.TEMPLATE_SHOW: Access(_INSIDE, Reach.OWN),
+    Operation.TEMPLATE_EXPORT: Access(_INSIDE, Reach.OWN),
+    Operation.TEMPLATE_OFFER: Access(_TERMS, Reach.OWN),
+    Operation.TEMPLATE_DEVIATIONS: Access(_INSIDE, Reach.MEMBER),
+    Operation.TEMPLATE_CLAUSES: Access(_INSIDE, Reach.MEMBER),
     Operation.COLLECT_RUN: Access(_DATA, Reach.OWN),
     Operation.COLLECT_SHOW: Access(_INSIDE, Reach.OWN),
     Operation.OFFER_CREATE: Access(_TERMS, Reach.OWN),

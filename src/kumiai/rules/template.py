@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from kumiai.model.agreement import AgreementKind, Member, Part, Terms
@@ -17,6 +18,19 @@ Taken = Mapping[PartyId, PartyId]
 
 WIDTH = (Allowance.DENY, Allowance.TO_NEGOTIATE, Allowance.LIMITED, Allowance.ALLOW)
 """Allowances from the narrowest to the widest."""
+
+
+_VERSION = re.compile(r"[a-z0-9.-]{1,64}(?:@[1-9][0-9]{0,8})?")
+
+
+def owned_by(template_id: str, party: PartyId) -> bool:
+    """Whether a template is `party`'s own: it is called by the party's id, a dot and a name."""
+    return template_id.startswith(f"{party}.")
+
+
+def well_named(reference: str) -> bool:
+    """Whether `reference` can name a template: `id`, or `id@version`."""
+    return _VERSION.fullmatch(reference) is not None
 
 
 def applied(
@@ -110,6 +124,7 @@ def terms_of(
         rights=tables,
         clauses=clauses_of(template, taken),
         template=template.reference(),
+        seats=dict(taken),
     )
 
 

@@ -17,6 +17,7 @@ from kumiai.apps.commands import (
     purchase,
     reading,
     rights,
+    templates,
     things,
     ways,
 )
@@ -30,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     *describing.COMMANDS,
     *purchase.COMMANDS,
     *rights.COMMANDS,
+    *templates.COMMANDS,
     *deals.COMMANDS,
     *packs.COMMANDS,
     *reading.COMMANDS,
@@ -46,6 +48,7 @@ NOUNS: Mapping[str, str] = {
     "machine": "Physical things that yield readings.",
     "dataset": "Readings that a right gathers.",
     "rights": "Who may do what with which item: the matrix.",
+    "template": "What all your customers begin with, and how they differ.",
     "consent": "What contracts of people allow, dated.",
     "collect": "Recordings become rows.",
     "offer": "Proposed terms, and answers to them.",

@@ -26,6 +26,7 @@ from kumiai.apps.manage import (
     settling,
     slipping,
     vetting,
+    templating,
 )
 from kumiai.apps.node import Node
 from kumiai.model.person import Standing
@@ -62,6 +63,13 @@ RUN: Mapping[Operation, Run] = {
     Operation.CONSENT_RECORD: consenting.consent_record,
     Operation.CONSENT_WITHDRAW: consenting.consent_withdraw,
     Operation.CONSENT_LIST: consenting.consent_list,
+    Operation.TEMPLATE_ADD: templating.template_add,
+    Operation.TEMPLATE_LIST: templating.template_list,
+    Operation.TEMPLATE_SHOW: templating.template_show,
+    Operation.TEMPLATE_EXPORT: templating.template_export,
+    Operation.TEMPLATE_OFFER: templating.template_offer,
+    Operation.TEMPLATE_DEVIATIONS: templating.template_deviations,
+    Operation.TEMPLATE_CLAUSES: templating.template_clauses,
     Operation.COLLECT_RUN: collecting.collect_run,
     Operation.COLLECT_SHOW: collecting.collect_show,
     Operation.OFFER_CREATE: dealing.offer_create,

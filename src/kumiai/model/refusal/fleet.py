@@ -27,3 +27,21 @@ class LookAlikeSeat(Invalid):
     """A seat could be taken for another one of the template."""
 
     code = "E4153"
+
+
+class TemplateName(Invalid):
+    """A party's own template is called by the party's id, a dot and a name."""
+
+    code = "E4154"
+
+
+class OlderTemplate(Conflict):
+    """A roll-out goes to a version that terms stand on already, or to an older one."""
+
+    code = "E4155"
+
+
+class BadReplacement(Invalid):
+    """Terms would take the place of an agreement that is no creation, or is between others."""
+
+    code = "E4156"

@@ -64,7 +64,7 @@ def contract(
 def _front(made: Any, subject: Subject) -> None:
     """Title, labels, hash, parties at a glance and the meaning of the marks."""
     terms = subject.terms
-    made.add_heading(spoken.clean(f"データ利用契約書\n{terms.title_ja}"), 0)
+    word.title(made, f"データ利用契約書\n{terms.title_ja}")
     word.text(made, f"Data use contract: {terms.title_en}", strong=True)
     word.notice(made, f"{DRAFT['ja']}\n{DRAFT['en']}")
     if subject.generated():

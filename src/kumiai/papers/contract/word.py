@@ -1,22 +1,29 @@
-"""Word documents: the few elements a contract is made of, in fonts for both languages."""
+"""Word documents: the few elements a contract is made of, in fonts for both languages.
+
+python-docx makes the package (styles, header, sections) once; paragraphs and tables are written as
+the markup that it would write, so that a hundred papers a second can be made.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
+from zipfile import ZIP_STORED, ZipFile
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from kumiai.papers.archive import fixed
+from kumiai.papers.archive import FixedZip
 from kumiai.papers.spoken import clean
 
 _MINCHO, _GOTHIC = "Yu Mincho", "Yu Gothic"
@@ -25,14 +32,232 @@ _GREY, _RED = RGBColor(0x55, 0x5B, 0x66), RGBColor(0xA0, 0x1C, 0x1C)
 _TOLD_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - Word's properties have no zone
 _TABLE_STYLES = frozenset({"TableNormal", "TableGrid"})
 _SHADE = "E9EDF3"
+_TITLE_MAX = 255
+_BREAKS = re.compile(r"[\t\r\n]")
+_TITLE, _LEFT, _RIGHT, _BODY, _WIDE, _TALL = (f"kumiai-{n}-here" for n in range(6))
+"""Words in the empty package where a paper's own text goes."""
+_BOX = "".join(
+    f'<w:{side} w:val="single" w:sz="6" w:space="4" w:color="A01C1C"/>'
+    for side in ("top", "left", "bottom", "right")
+)
+_CELL_MARGINS = "".join(
+    f'<w:{side} w:w="{twips}" w:type="dxa"/>'
+    for side, twips in (("top", 40), ("left", 85), ("bottom", 40), ("right", 85))
+)
+_GRID = (
+    '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:type="auto" w:w="0"/>'
+    '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblLook w:firstColumn="1" w:firstRow="1" '
+    'w:lastColumn="0" w:lastRow="0" w:noHBand="0" w:noVBand="1" w:val="04A0"/>'
+    f"<w:tblCellMar>{_CELL_MARGINS}</w:tblCellMar></w:tblPr><w:tblGrid>"
+)
 
 
-def document(title: str) -> Any:
+@dataclass(slots=True)
+class Paper:
+    """A document in the making: its title, what stands on every page, and its body as markup."""
+
+    title: str
+    left: str = ""
+    right: str = ""
+    body: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """An empty document: its members in order, and the markup of two changes of the page."""
+
+    members: tuple[tuple[str, str], ...]
+    wide: str
+    """What ends tall pages."""
+    tall: str
+    """What ends wide ones."""
+
+
+def document(title: str) -> Paper:
     """An empty A4 document whose properties name no person and no time."""
+    return Paper(clean(title)[:_TITLE_MAX])
+
+
+def saved(made: Paper) -> bytes:
+    """The document's bytes; equal documents, equal bytes."""
+    own = {_TITLE: made.title, _LEFT: made.left, _RIGHT: made.right}
+    told = {word: escape(said) for word, said in own.items()} | {_BODY: "".join(made.body)}
+    out = BytesIO()
+    with FixedZip(out, "w", ZIP_STORED) as target:
+        for name, text_ in _package().members:
+            target.writestr(name, _filled(text_, told))
+    return out.getvalue()
+
+
+def _filled(form: str, told: dict[str, str]) -> str:
+    """A member with the paper's own text; what is filled in is never read as a form again."""
+    if "kumiai-" not in form:
+        return form
+    return re.sub(r"kumiai-[0-3]-here", lambda found: told[found[0]], form)
+
+
+def header(made: Paper, left: str, right: str) -> None:
+    """What stands on every page: a line above, page numbers below."""
+    made.left, made.right = clean(left), clean(right)
+
+
+def title(made: Paper, said: str) -> None:
+    """The title of the paper."""
+    made.body.append(_paragraph('<w:pStyle w:val="Title"/>', _run(clean(said))))  # fmt: skip
+
+
+def chapter(made: Paper, said: str) -> None:
+    """A heading on a new page."""
+    made.body.append(
+        _paragraph('<w:pStyle w:val="Heading1"/><w:pageBreakBefore/>', _run(clean(said)))
+    )
+
+
+def heading(made: Paper, said: str, level: int, bookmark: str = "", number: int = 0) -> None:
+    """A heading; with `bookmark` its clause keeps its identity when people reorder the paper."""
+    run = _run(clean(said))
+    if bookmark:
+        begin = f'<w:bookmarkStart w:id="{number}" w:name="{bookmark}"/>'
+        run = f'{begin}{run}<w:bookmarkEnd w:id="{number}"/>'
+    made.body.append(_paragraph(f'<w:pStyle w:val="Heading{level}"/>', run))
+
+
+def text(
+    made: Paper, said: str, mark: str = "", *, indent: float = 0, strong: bool = False
+) -> None:
+    """A paragraph, with a small grey mark at its end."""
+    runs = _run(clean(said), "<w:b/>" if strong else None)
+    if mark:
+        runs += _run(f" {mark}", f'<w:color w:val="{_GREY}"/><w:sz w:val="16"/>')
+    if indent:
+        twips = Mm(indent).twips
+        made.body.append(_paragraph(f'<w:ind w:left="{twips}" w:hanging="{twips}"/>', runs))
+    else:
+        made.body.append(_paragraph("", runs))
+
+
+def notice(made: Paper, said: str) -> None:
+    """A boxed red line."""
+    run = _run(clean(said), f'<w:b/><w:color w:val="{_RED}"/><w:sz w:val="19"/>')
+    made.body.append(_paragraph(f'<w:jc w:val="center"/><w:pBdr>{_BOX}</w:pBdr>', run))
+
+
+def code(made: Paper, said: str) -> None:
+    """A line in a fixed-width font."""
+    font = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New"/><w:sz w:val="18"/>'
+    made.body.append(_paragraph("", _run(clean(said), font)))
+
+
+def table(
+    made: Paper, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
+) -> None:
+    """A ruled table with a repeated head; `widths` in millimetres."""
+    twips = [Mm(width).twips for width in widths]
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{_SHADE}"/>'
+    first = [
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{{}}</w:tcPr><w:p><w:pPr>'
+        '<w:spacing w:after="0"/></w:pPr>'
+        for width in twips
+    ]
+    made.body.append(f"{_GRID}{columns}</w:tblGrid>")
+    heading_row = [
+        part.replace("{}", shade) + _run(clean(said), '<w:b/><w:sz w:val="16"/>')
+        for part, said in zip(first, heads, strict=True)
+    ]
+    made.body.append(_row("<w:cantSplit/><w:tblHeader/>", heading_row))
+    plain = [part.replace("{}", "") for part in first]
+    for row in rows:
+        cells = [
+            part + _run(clean(said), '<w:sz w:val="16"/>')
+            for part, said in zip(plain, row, strict=True)
+        ]
+        made.body.append(_row("<w:cantSplit/>", cells))
+    made.body.append('</w:tbl><w:p><w:pPr><w:spacing w:after="40"/></w:pPr></w:p>')
+
+
+def sideways(made: Paper) -> None:
+    """What follows stands on wide pages."""
+    made.body.append(_package().wide)
+
+
+def upright(made: Paper) -> None:
+    """What follows stands on tall pages again."""
+    made.body.append(_package().tall)
+
+
+def _row(form: str, cells: Sequence[str]) -> str:
+    """One row of a table; it stays on one page."""
+    return f"<w:tr><w:trPr>{form}</w:trPr>{'</w:p></w:tc>'.join(cells)}</w:p></w:tc></w:tr>"
+
+
+def _paragraph(form: str, runs: str) -> str:
+    """A paragraph."""
+    return f"<w:p><w:pPr>{form}</w:pPr>{runs}</w:p>" if form else f"<w:p>{runs}</w:p>"
+
+
+def _run(said: str, form: str | None = "") -> str:
+    """A run of text, with its line breaks and tabs; `form` None says that it has no form."""
+    told, last = ["<w:r><w:rPr/>" if form is None else "<w:r>"], 0
+    if form:
+        told.append(f"<w:rPr>{form}</w:rPr>")
+    for found in _BREAKS.finditer(said):
+        told += [_piece(said[last : found.start()]), "<w:tab/>" if found[0] == "\t" else "<w:br/>"]
+        last = found.end()
+    told.append(_piece(said[last:]))
+    return f"{''.join(told)}</w:r>"
+
+
+def _piece(said: str) -> str:
+    """Text within a run; spaces at its ends are kept."""
+    if not said:
+        return ""
+    kept = ' xml:space="preserve"' if said != said.strip() else ""
+    return f"<w:t{kept}>{escape(said)}</w:t>"
+
+
+@lru_cache(maxsize=1)
+def _package() -> _Package:
+    """The empty document that every paper is filled into."""
+    made = _styled()
+    body = made.element.body
+    made.add_paragraph(_BODY)
+    _turn(made, WD_ORIENT.LANDSCAPE, (297, 210), 16)
+    made.add_paragraph(_WIDE)
+    _turn(made, WD_ORIENT.PORTRAIT, (210, 297), 24)
+    made.add_paragraph(_TALL)
+    out = BytesIO()
+    made.save(out)
+    assert body is not None
+    with ZipFile(BytesIO(out.getvalue())) as archive:
+        found = {name: archive.read(name).decode() for name in archive.namelist()}
+    name = "word/document.xml"
+    before, rest = found[name].split(_place(_BODY))
+    wide, rest = rest.split(_place(_WIDE))
+    tall, end = rest.split(_place(_TALL))
+    found[name] = f"{before}{_BODY}{end}"
+    return _Package(tuple(found.items()), wide, tall)
+
+
+def _place(word: str) -> str:
+    """The paragraph that holds a word of the package."""
+    return f"<w:p><w:r><w:t>{word}</w:t></w:r></w:p>"
+
+
+def _turn(made: Any, orientation: WD_ORIENT, size: tuple[int, int], margin: int) -> None:
+    """A new section with pages of another form, in millimetres."""
+    section = made.add_section()
+    section.orientation = orientation
+    section.page_width, section.page_height = Mm(size[0]), Mm(size[1])
+    section.left_margin = section.right_margin = Mm(margin)
+
+
+def _styled() -> Any:
+    """An empty document with our page, fonts, header and footer."""
     made = Document()
     _slim(made)
     told = made.core_properties
-    told.title, told.author, told.last_modified_by, told.comments = clean(title), "Kumiai", "", ""
+    told.title, told.author, told.last_modified_by, told.comments = _TITLE, "Kumiai", "", ""
     told.created = told.modified = _TOLD_AT
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -51,6 +276,7 @@ def document(title: str) -> Any:
     made.styles["Heading 1"].paragraph_format.space_before = Pt(14)
     made.styles["Heading 1"].paragraph_format.space_after = Pt(6)
     made.styles["Heading 2"].paragraph_format.space_before = Pt(10)
+    _header(section)
     return made
 
 
@@ -66,171 +292,32 @@ def _slim(made: Any) -> None:
                 del holder.rels[key]
 
 
-def saved(made: Any) -> bytes:
-    """The document's bytes; equal documents, equal bytes."""
-    out = BytesIO()
-    made.save(out)
-    return fixed(out.getvalue())
-
-
-def header(made: Any, left: str, right: str) -> None:
-    """What stands on every page: a line above, page numbers below."""
-    section = made.sections[0]
+def _header(section: Any) -> None:
+    """A line above with two texts, page numbers below."""
     line = section.header.paragraphs[0]
     line.paragraph_format.tab_stops.clear_all()
     line.paragraph_format.tab_stops.add_tab_stop(Mm(162), alignment=2)
-    _run(line, clean(left), size=7.5, colour=_RED)
-    _run(line, "\t" + clean(right), size=7.5, colour=_GREY)
+    _styled_run(line, _LEFT, size=7.5, colour=_RED)
+    _styled_run(line, "\t" + _RIGHT, size=7.5, colour=_GREY)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for code in ("PAGE", "NUMPAGES"):
-        if code == "NUMPAGES":
-            _run(foot, " / ", size=8, colour=_GREY)
-        _field(foot, code)
+    for code_word in ("PAGE", "NUMPAGES"):
+        if code_word == "NUMPAGES":
+            _styled_run(foot, " / ", size=8, colour=_GREY)
+        _field(foot, code_word)
 
 
-def chapter(made: Any, said: str) -> None:
-    """A heading on a new page."""
-    made.add_heading(clean(said), 1).paragraph_format.page_break_before = True
-
-
-def heading(made: Any, said: str, level: int, bookmark: str = "", number: int = 0) -> None:
-    """A heading; with `bookmark` its clause keeps its identity when people reorder the paper."""
-    paragraph = made.add_heading(clean(said), level)
-    if not bookmark:
-        return
-    begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    begin.set(qn("w:id"), str(number))
-    begin.set(qn("w:name"), bookmark)
-    end.set(qn("w:id"), str(number))
-    paragraph._p.insert(1, begin)  # noqa: SLF001 - python-docx has no bookmarks
-    paragraph._p.append(end)  # noqa: SLF001 - the same
-
-
-def text(made: Any, said: str, mark: str = "", *, indent: float = 0, strong: bool = False) -> None:
-    """A paragraph, with a small grey mark at its end."""
-    paragraph = made.add_paragraph()
-    if indent:
-        paragraph.paragraph_format.left_indent = Mm(indent)
-        paragraph.paragraph_format.first_line_indent = Mm(-indent)
-    _run(paragraph, clean(said), bold=strong)
-    if mark:
-        _run(paragraph, f" {mark}", size=8, colour=_GREY)
-
-
-def notice(made: Any, said: str) -> None:
-    """A boxed red line."""
-    paragraph = made.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(paragraph, clean(said), bold=True, size=9.5, colour=_RED)
-    box = OxmlElement("w:pBdr")
-    for side in ("top", "left", "bottom", "right"):
-        line = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", "6"), ("space", "4"), ("color", "A01C1C")):
-            line.set(qn(f"w:{key}"), value)
-        box.append(line)
-    paragraph._p.get_or_add_pPr().append(box)  # noqa: SLF001 - python-docx has no borders
-
-
-def code(made: Any, said: str) -> None:
-    """A line in a fixed-width font."""
-    paragraph = made.add_paragraph()
-    run = _run(paragraph, clean(said), size=9)
-    run.font.name = "Courier New"
-
-
-def table(
-    made: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
-) -> None:
-    """A ruled table with a repeated head; `widths` in millimetres."""
-    grid = made.add_table(rows=1, cols=len(heads))
-    grid.style, grid.alignment, grid.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    _padded(grid)
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = Mm(width)
-    _line(grid.rows[0], heads, widths, head=True)
-    _once_a_page(grid.rows[0])
-    for place, row in enumerate(rows):
-        if place == 0:
-            _line(grid.add_row(), row, widths, head=False)
-        else:
-            _line_like(grid.rows[1], row, grid)
-    made.add_paragraph().paragraph_format.space_after = Pt(2)
-
-
-def sideways(made: Any) -> None:
-    """What follows stands on wide pages."""
-    section = made.add_section()
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.left_margin = section.right_margin = Mm(16)
-
-
-def upright(made: Any) -> None:
-    """What follows stands on tall pages again."""
-    section = made.add_section()
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(24)
-
-
-def _line(row: Any, values: Sequence[str], widths: Sequence[float], *, head: bool) -> None:
-    """One row of a table; it stays on one page."""
-    keep = OxmlElement("w:cantSplit")
-    row._tr.get_or_add_trPr().append(keep)  # noqa: SLF001 - python-docx has no such setting
-    for cell, value, width in zip(row.cells, values, widths, strict=True):
-        cell.width = Mm(width)
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
-        _run(paragraph, clean(value), bold=head, size=8)
-        if head:
-            shade = OxmlElement("w:shd")
-            for key, told in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):
-                shade.set(qn(f"w:{key}"), told)
-            cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - the same
-
-
-def _line_like(first: Any, values: Sequence[str], grid: Any) -> None:
-    """One more row of a table, in the form of its first: a long table is quick to make so."""
-    made = deepcopy(first._tr)  # noqa: SLF001 - python-docx has no copy of a row
-    for run, value in zip(made.iter(qn("w:r")), values, strict=True):
-        run.text = clean(value)
-    grid._tbl.append(made)  # noqa: SLF001 - the same
-
-
-def _padded(grid: Any) -> None:
-    """Room between the rules of a table and its text."""
-    margins = OxmlElement("w:tblCellMar")
-    for side, twips in (("top", "40"), ("left", "85"), ("bottom", "40"), ("right", "85")):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), twips)
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    grid._tbl.tblPr.append(margins)  # noqa: SLF001 - python-docx has no margins of cells
-
-
-def _once_a_page(row: Any) -> None:
-    """Repeats `row` at the top of each page."""
-    repeat = OxmlElement("w:tblHeader")
-    row._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - the same
-
-
-def _run(
-    paragraph: Any, said: str, *, bold: bool = False, size: float = 0, colour: Any = None
-) -> Any:
-    """A run of text."""
+def _styled_run(paragraph: Any, said: str, *, size: float, colour: Any) -> Any:
+    """A run of text in the header or footer."""
     run = paragraph.add_run(said)
-    run.bold = bold or None
-    if size:
-        run.font.size = Pt(size)
-    if colour is not None:
-        run.font.color.rgb = colour
+    run.font.size = Pt(size)
+    run.font.color.rgb = colour
     return run
 
 
 def _field(paragraph: Any, code_word: str) -> None:
     """A field that Word computes: PAGE, NUMPAGES."""
-    run = _run(paragraph, "", size=8, colour=_GREY)
+    run = _styled_run(paragraph, "", size=8, colour=_GREY)
     for kind, said in (
         ("begin", ""),
         ("", code_word),

@@ -32,4 +32,22 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "give each seat an id and labels of its own",
         "席ごとに、紛らわしくないIDと名称を付けてください。",
     ),
+    no.TemplateName: Message(
+        "a template of your own[, `{template}`,] is called by your party's id, a dot and a name",
+        "自社のひな形[（{template}）]のIDは、当事者ID、ピリオド、名前の順に付けます。",
+        "for example `owari-kikai.lathes`",
+        "例：`owari-kikai.lathes`",
+    ),
+    no.OlderTemplate: Message(
+        "terms stand on a version as new as this one already[: {stands}]",
+        "この版以降のひな形に基づく条件が、すでにあります[：{stands}]。",
+        "a roll-out goes from older versions to a newer one",
+        "展開できるのは、より新しい版だけです。",
+    ),
+    no.BadReplacement: Message(
+        "these terms cannot take the place of that agreement[, `{agreement}`]",
+        "この条件は、その合意[（{agreement}）]を置き換えられません。",
+        "only a creation agreement between the same parties is replaced",
+        "置き換えられるのは、同じ当事者間の創出型の合意だけです。",
+    ),
 }

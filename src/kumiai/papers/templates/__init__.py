@@ -8,7 +8,13 @@ from importlib.resources import files
 from kumiai.model.template import Template, TemplateId
 from kumiai.papers.templates.text import template_from_yaml, yaml_from_template
 
-__all__ = ["packaged", "packaged_templates", "template_from_yaml", "yaml_from_template"]
+__all__ = [
+    "packaged",
+    "packaged_templates",
+    "packaged_version",
+    "template_from_yaml",
+    "yaml_from_template",
+]
 
 _NAMES = ("automotive", "machine-tool", "building")
 
@@ -25,3 +31,10 @@ def packaged(template_id: str) -> Template | None:
     """The packaged template of this id, if there is one."""
     wanted = TemplateId(template_id)
     return next((known for known in packaged_templates() if known.id == wanted), None)
+
+
+def packaged_version(reference: str) -> Template | None:
+    """The packaged template that terms name so, `id@version`."""
+    name, _, number = reference.partition("@")
+    found = packaged(name)
+    return found if found and number in ("", str(found.version)) else None

@@ -11,17 +11,20 @@ from kumiai.model.agreement import (
     OfferState,
     Terms,
 )
+from kumiai.model.deviation import Comparison
 from kumiai.model.finding import Finding
 from kumiai.model.party import PartyId
 from kumiai.model.person import Standing
 from kumiai.papers.contract import contract
 from kumiai.papers.summary import summary
+from kumiai.papers.templates import packaged_version
 from kumiai.records import outbox, register
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
+from kumiai.rules.deviate import comparison
 from kumiai.rules.guard import Ground, check, check_asker, check_rights, findings
-from kumiai.rules.negotiation import may_counter
+from kumiai.rules.negotiation import check_replaced, may_counter
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import digest, terms_hash
 
@@ -36,11 +39,11 @@ def offer(store: Store, standing: Standing, offer_id: OfferId, terms: Terms) -> 
     `SecretOffered`, `PersonalWithoutBasis`, `PassOnRefused`, `CompetitionSensitive`.
     """
     require(standing, Operation.OFFER_CREATE)
-    if _made(store, standing, offer_id, (terms_hash(terms), None)):
+    if made_before(store, standing, offer_id, (terms_hash(terms), None)):
         return register.offer(store.database, standing, offer_id)
-    check(terms, _grounds(store, standing, terms))
-    made = _drafted(store, standing, offer_id, terms, None)
-    _keep(store, standing, made)
+    check(terms, grounded(store, standing, terms))
+    made = drafted(store, standing, offer_id, terms, None)
+    keep(store, standing, made)
     return made
 
 
@@ -50,16 +53,16 @@ def counter(
     """Answers an offer with other terms. Raises `Concluded`, `NotYourTurn`, and as `offer`."""
     require(standing, Operation.OFFER_COUNTER)
     before = register.offer(store.database, standing, answered)
-    if _made(store, standing, offer_id, (terms_hash(terms), before.id)):
+    if made_before(store, standing, offer_id, (terms_hash(terms), before.id)):
         return register.offer(store.database, standing, offer_id)
     may_counter(before, standing.party)
-    check(terms, _grounds(store, standing, terms))
-    made = _drafted(store, standing, offer_id, terms, before.id)
-    _keep(store, standing, made)
+    check(terms, grounded(store, standing, terms))
+    made = drafted(store, standing, offer_id, terms, before.id)
+    keep(store, standing, made)
     return made
 
 
-def _made(
+def made_before(
     store: Store, standing: Standing, offer_id: OfferId, said: tuple[Hash, OfferId | None]
 ) -> bool:
     """Whether this very offer was made before. Raises `SameIdOtherContent` for another one."""
@@ -70,11 +73,13 @@ def _made(
 def look(store: Store, standing: Standing, terms: Terms) -> Sequence[Finding]:
     """All that stands against `terms`, side by side, without offering them."""
     require(standing, Operation.OFFER_CREATE)
-    return list(findings(terms, _grounds(store, standing, terms)))
+    return list(findings(terms, grounded(store, standing, terms)))
 
 
-def _grounds(store: Store, standing: Standing, terms: Terms) -> Sequence[Ground]:
+def grounded(store: Store, standing: Standing, terms: Terms) -> Sequence[Ground]:
     """What the guard holds `terms` against, as far as the asker may know of it."""
+    if terms.replaces is not None:
+        check_replaced(terms, register.agreement(store.database, standing, terms.replaces))
     if terms.rights:
         check_rights(terms, standing.party, register.settled(store.database, standing, terms))
     found = register.grounds(store.database, standing, terms)
@@ -82,7 +87,7 @@ def _grounds(store: Store, standing: Standing, terms: Terms) -> Sequence[Ground]
     return found
 
 
-def _drafted(
+def drafted(
     store: Store,
     standing: Standing,
     offer_id: OfferId,
@@ -124,8 +129,11 @@ def _drafted(
     return made
 
 
-def _keep(store: Store, standing: Standing, made: Offer) -> None:
-    """Keeps an offer, moves the one that it answers, and tells the other members."""
+def keep(store: Store, standing: Standing, made: Offer) -> None:
+    """Keeps an offer with what it says otherwise than its template, moves the one that it answers,
+    and tells the other members.
+    """
+    compared = beside_template(store, made)
 
     def step(tx: Transaction) -> None:
         asked = (made.terms_hash, made.answers, made.by)
@@ -137,6 +145,8 @@ def _keep(store: Store, standing: Standing, made: Offer) -> None:
             if before.terms.open_to is None:
                 register.set_offer_state(tx, before.id, OfferState.COUNTERED)
         register.add_offer(tx, made, _market(tx, standing, made))
+        if compared is not None:
+            register.add_comparison(tx, compared)
         for party in made.terms.parties():
             if party != made.by:
                 told = {"offer": made.id, "terms": made.terms_hash}
@@ -144,6 +154,17 @@ def _keep(store: Store, standing: Standing, made: Offer) -> None:
 
     store.writer.run(step)
     reach("offer.after_keep")
+
+
+def beside_template(store: Store, made: Offer) -> Comparison | None:
+    """What an offer says otherwise than its template; None for one without a template known here."""
+    named = made.terms.template
+    found = named and (packaged_version(named) or register.any_template(store.database, named))
+    if not found:
+        return None
+    before = made.answers or (made.terms.replaces and f"off-{made.terms.replaces[4:]}")
+    known = register.comparison(store.database, OfferId(before)) if before else None
+    return comparison(found, made, known)
 
 
 def _market(tx: Transaction, standing: Standing, made: Offer) -> Sequence[PartyId]:
