@@ -1,11 +1,11 @@
-"""`python -m bench [ingest|log|help|demo|sharing|slip|console]`: prints value, bar, ratio, met or not; writes JSON."""
+"""`python -m bench [ingest|log|help|demo|sharing|slip|console|fleet]`: value, bar, ratio, met or not; JSON."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import console, ingest, log, sharing, slip, starting
+from bench import console, fleet, ingest, log, sharing, slip, starting
 from bench.figures import Figure, machine, show
 
 SUITES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -16,6 +16,7 @@ SUITES: Mapping[str, Callable[[], list[Figure]]] = {
     "sharing": sharing.figures,
     "slip": slip.figures,
     "console": console.figures,
+    "fleet": fleet.figures,
 }
 
 

@@ -27,6 +27,7 @@ from kumiai.acts import (
     template,
 )
 from kumiai.acts.govern import inviting, logs, profiles, revoking, secrets
+from kumiai.acts.offer.rolling import RollOut, roll_out
 from kumiai.apps import worker
 from kumiai.apps.demo import cast
 from kumiai.apps.node import Founding, found, full_mandates
@@ -51,6 +52,7 @@ from kumiai.papers.matrix import yaml_from_matrix
 from kumiai.papers.templates import template_from_yaml
 from kumiai.records import keys, register
 from kumiai.rules.holding import handover_id
+from kumiai.rules.template import terms_of
 from trials.play import BEGIN, MONTH, Play, Step
 
 PASSPHRASE = b"trials: a passphrase that guards nothing"
@@ -330,6 +332,23 @@ def _template(play: Play) -> None:
     template.add(play.node.store, play.standing(OPERATOR), kept)
 
 
+def _offer_template(play: Play) -> None:
+    """The builder is offered what the template says."""
+    taken = {PartyId("plant"): cast.PLANT, PartyId("builder"): cast.BUILDER}
+    terms = terms_of(template_from_yaml(TEMPLATE), taken, cast.PLANT, {cast.MACHINING: None})
+    offer.offer(play.node.store, play.standing(OPERATOR), OfferId("off-lathes"), terms)
+
+
+def _roll_out(play: Play) -> None:
+    """The next version of the template, for the one customer."""
+    store, operator = play.node.store, play.standing(OPERATOR)
+    newer = template_from_yaml(
+        TEMPLATE.replace("version: 1", "version: 2").replace("read}", "all}")
+    )
+    template.add(store, operator, newer)
+    roll_out(store, operator, RollOut("roll-lathes", newer.reference()), 10)
+
+
 def _offer_pool(play: Play) -> None:
     """Plant and spindle maker may be joined by others; nothing is paid."""
     terms = replace(_terms(play, None), kind=AgreementKind.POOL, proceeds=None)
@@ -483,6 +502,8 @@ STEPS = (
     Step("accept sale, spindle", _days(3), _accept("off-sale-2", READER)),
     Step("accept monthly, plant", _days(3), _accept("off-monthly", OPERATOR)),
     Step("accept monthly, spindle", _days(3), _accept("off-monthly", READER)),
+    Step("offer template", _days(3), _offer_template),
+    Step("roll out", _days(3), _roll_out),
     Step("offer pool", _days(3), _offer_pool),
     Step("accept pool, plant", _days(3), _accept("off-pool", OPERATOR)),
     Step("accept pool, spindle", _days(3), _accept("off-pool", READER)),

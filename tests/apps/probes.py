@@ -271,6 +271,10 @@ PROBES: Mapping[Operation, Probe] = {
     Operation.TEMPLATE_CLAUSES: Probe(
         lambda w, _: {"template": own_template(w)}, _reach("200", "E4150", "E4150", "E4150")
     ),
+    Operation.TEMPLATE_ROLL_OUT: Probe(
+        lambda w, a: {"template": own_template(w), "id": f"roll-{a.slug()}"},
+        _reach("200", "E4150", "E4150", "E4150"),
+    ),
     Operation.COLLECT_RUN: Probe(
         _given(machine="gen04", files=[("p.txt", b"2017-06-12T00:00:00Z|Feed_Rate|1\n")]),
         _reach("200", "E1005", "E1005", "E1005"),

@@ -22,7 +22,7 @@ _BY_ROLES = {
     "statement.list statement.show case.list case.show log.show export.form export.sheet export.odcs",
     "o": "party.add invitation.send invitation.list invitation.revoke return.make",
     "rusapld": "template.list template.show template.export template.deviations template.clauses",
-    "ld": "template.add template.offer",
+    "ld": "template.add template.offer template.roll_out",
     "so": "person.add",
     "uo": "audit.show",
     "dlp": "consent.record consent.withdraw machine.hand_over",

@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from kumiai.acts import offer, template
+from kumiai.model.agreement import OfferId
+from kumiai.model.party import PartyId
 from kumiai.model.person import Role
+from kumiai.papers.templates import template_from_yaml
 from kumiai.rules.standing import Operation
-from tests.apps.probes import own_template, template_of
+from kumiai.rules.template import terms_of
+from tests.apps.probes import AGREEMENT, own_template, provider, template_of, terms
 from tests.apps.world import CUSTOMER, PLANT, World
 from tests.bad_input.doors import Bad
 
@@ -30,7 +35,38 @@ def _offer(item: str, code: str, **changed: Any) -> Bad:
     return Bad(item, Operation.TEMPLATE_OFFER, *DATA, values, code, prepare=own_template)
 
 
+def _roll(item: str, code: str, **changed: Any) -> Bad:
+    """A roll-out of the plant's template, on whose second version an offer stands."""
+    said = {"template": f"{PLANT}.parts", "id": "roll-bad", **changed}
+    return Bad(item, Operation.TEMPLATE_ROLL_OUT, *DATA, said, code, prepare=_on_the_second)
+
+
+def _on_the_second(world: World) -> None:
+    """Two versions, and an offer on the second."""
+    own_template(world)
+    newer = template_from_yaml(template_of(PLANT, 2))
+    template.add(world.node.store, provider(world), newer)
+    taken = {PartyId("plant"): PLANT, PartyId("builder"): CUSTOMER}
+    said = terms_of(newer, taken, PLANT, {"plates": None})
+    offer.offer(world.node.store, provider(world), OfferId("off-second"), said)
+
+
+def _terms(item: str, code: str, **changed: Any) -> Bad:
+    """The terms of the plates with something changed."""
+    return Bad(item, Operation.OFFER_CREATE, *DATA,
+               lambda world: {"id": "off-bad", "terms": {**terms(world), **changed}}, code)  # fmt: skip
+
+
 BAD: tuple[Bad, ...] = (
+    _roll("a roll-out to an older version", "E4155", template=f"{PLANT}.parts@1"),
+    _roll("a roll-out to a version that is not there", "E4150", template=f"{PLANT}.parts@3"),
+    _roll("a roll-out under an id that is none", "E1001", id="Roll out!"),
+    _roll("a roll-out of no offers", "E1010", most=0),
+    _roll("a roll-out that is maybe tried", "E1010", dry_run="maybe"),
+    _terms("terms without rights that replace an agreement", "E1013", replaces=AGREEMENT),
+    _terms("terms with seats and no template", "E1013", seats={"plant": PLANT}),
+    _terms("terms whose seat is taken by nobody of them", "E4010", template="automotive@1",
+           seats={"oem": "hyoga-shoji"}),
     Bad("a template that is no YAML", Operation.TEMPLATE_ADD, *DATA,
         {"file": ("t.yaml", b"PK\x03\x04")}, "E1010"),
     Bad("a template of 600 kB", Operation.TEMPLATE_ADD, *DATA,

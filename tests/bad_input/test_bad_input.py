@@ -17,8 +17,8 @@ from tests.bad_input import (
     exporting,
     handing,
     settling,
-    vetting,
     templating,
+    vetting,
 )
 from tests.bad_input.doors import Bad, by_command, over_http
 from tests.papers.golden import refusals

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kumiai.model.agreement import Member, Part, Terms
 from kumiai.model.money import GrossKind, Proceeds
 from kumiai.model.party import Party, PartyId
+from kumiai.model.right import Allowance, Use
 from kumiai.papers import spoken
+from kumiai.papers.contract.agreed import Stem, agreed
+from kumiai.papers.messages import label
 from kumiai.papers.page import page, style
 from kumiai.papers.spoken import Parties
 
@@ -42,6 +46,7 @@ def summary(terms: Terms, terms_hash: str, parties: Mapping[PartyId, Party]) -> 
         generated=any(parties[party].generated for party in terms.parties()),
         heads=HEADS,
         rows={lang: rows(terms, parties, lang) for lang in ("ja", "en")},
+        clauses={lang: agreed(terms.clauses, _stems(parties), lang) for lang in ("ja", "en")},
         disagree={lang: _disagree(terms, parties, lang) for lang in ("ja", "en")},
     )
 
@@ -75,7 +80,7 @@ def _said(lang: str, ja: str, en: str) -> str:
 
 def _gives(terms: Terms, member: Member, lang: str) -> list[str]:
     """What the party provides."""
-    if Part.PROVIDER not in member.parts:
+    if Part.PROVIDER not in member.parts or not terms.policies:
         return []
     items = sum(len(policy.items) for policy in terms.policies)
     sets = len(terms.policies)
@@ -93,8 +98,8 @@ def _gives(terms: Terms, member: Member, lang: str) -> list[str]:
 
 def _gets(terms: Terms, member: Member, lang: str) -> list[str]:
     """What the party receives: data, money."""
-    found = []
-    if Part.RECIPIENT in member.parts:
+    found = _rights(terms, member, lang)
+    if Part.RECIPIENT in member.parts and terms.policies:
         purposes = ", ".join(dict.fromkeys(p for policy in terms.policies for p in policy.purposes))
         found.append(
             _said(lang, f"対象データの取得（目的：{purposes}）", f"the data, for {purposes}")
@@ -110,6 +115,35 @@ def _gets(terms: Terms, member: Member, lang: str) -> list[str]:
                 _said(lang, f"月額 {monthly}円（税抜）", f"JPY {monthly} a month before tax")
             )
     return found
+
+
+def _rights(terms: Terms, member: Member, lang: str) -> list[str]:
+    """On how many lines the party may do what, and on how many only on a condition."""
+    found: Counter[tuple[Use, Allowance]] = Counter()
+    for rights in terms.rights:
+        for cells in rights.cells.values():
+            if member.party in cells:
+                found.update(cells[member.party].uses.items())
+    told = []
+    for use in Use:
+        free, limited = found[use, Allowance.ALLOW], found[use, Allowance.LIMITED]
+        if free or limited:
+            on = f"（うち条件付き{limited}項目）" if limited else ""
+            of = f", {limited} of them limited" if limited else ""
+            said = f"{label(use.value, 'ja')}：{free + limited}項目{on}"
+            told.append(
+                _said(lang, said, f"{label(use.value, 'en')}: {_count(free + limited, 'item')}{of}")
+            )
+    return told
+
+
+def _stems(parties: Parties) -> Stem:
+    """How the page calls a party: by its name, where it is known."""
+
+    def name(party: PartyId, lang: str) -> str:
+        return spoken.name(parties[party], lang) if party in parties else spoken.clean(party)
+
+    return name
 
 
 def _pays(terms: Terms, member: Member, lang: str) -> list[str]:
@@ -139,7 +173,7 @@ def _gross(proceeds: Proceeds, lang: str) -> str:
 def _risks(terms: Terms, member: Member, parties: Parties, lang: str) -> list[str]:
     """What may go wrong for the party."""
     found, proceeds = [], terms.proceeds
-    if Part.PROVIDER in member.parts:
+    if Part.PROVIDER in member.parts and terms.policies:
         found.append(
             _said(
                 lang,
@@ -147,7 +181,15 @@ def _risks(terms: Terms, member: Member, parties: Parties, lang: str) -> list[st
                 "data once read cannot be taken back; limits on later use are promises on record",
             )
         )
-    if Part.RECIPIENT in member.parts:
+    if terms.rights:
+        found.append(
+            _said(
+                lang,
+                "ノードが拒絶するのは、認められていない第三者提供のみ。その他の利用の制限は約束の記録にとどまる",
+                "the node refuses passing on that is not allowed; other limits are promises on record",
+            )
+        )
+    if Part.RECIPIENT in member.parts and terms.policies:
         found.append(
             _said(
                 lang,
@@ -180,7 +222,7 @@ def _leaves(terms: Terms, member: Member, lang: str) -> list[str]:
             f"{terms.notice_days} days' notice; no reason, no penalty",
         )
     ]
-    if Part.RECIPIENT in member.parts:
+    if Part.RECIPIENT in member.parts and terms.policies:
         found.append(
             _said(lang, "終了後30日以内にデータを消去", "delete the data within 30 days of the end")
         )

@@ -48,6 +48,7 @@ class Operation(StrEnum):
     TEMPLATE_OFFER = "template.offer"
     TEMPLATE_DEVIATIONS = "template.deviations"
     TEMPLATE_CLAUSES = "template.clauses"
+    TEMPLATE_ROLL_OUT = "template.roll_out"
     COLLECT_RUN = "collect.run"
     COLLECT_SHOW = "collect.show"
     OFFER_CREATE = "offer.create"
@@ -173,6 +174,7 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.TEMPLATE_OFFER: Access(_TERMS, Reach.OWN),
     Operation.TEMPLATE_DEVIATIONS: Access(_INSIDE, Reach.MEMBER),
     Operation.TEMPLATE_CLAUSES: Access(_INSIDE, Reach.MEMBER),
+    Operation.TEMPLATE_ROLL_OUT: Access(_TERMS, Reach.MEMBER),
     Operation.COLLECT_RUN: Access(_DATA, Reach.OWN),
     Operation.COLLECT_SHOW: Access(_INSIDE, Reach.OWN),
     Operation.OFFER_CREATE: Access(_TERMS, Reach.OWN),

@@ -53,10 +53,11 @@ def applied(
         )
     }  # fmt: skip
     lines = tuple(i for i in template.rights.items if items is None or i.id in items)
-    cells = {line.id: _of_parties(template.rights.cells[line.id], seats) for line in lines}
+    known: dict[tuple[int, ...], Cell] = {}  # a table holds few different cells
+    cells = {line.id: _of_parties(template.rights.cells[line.id], seats, known) for line in lines}
     used = {line.group for line in lines}
     groups = tuple(
-        Group(group.id, group.label_ja, group.label_en, _of_parties(group.cells, seats))
+        Group(group.id, group.label_ja, group.label_en, _of_parties(group.cells, seats, known))
         for group in template.rights.groups
         if group.id in used
     )
@@ -71,14 +72,26 @@ def applied(
 
 
 def _of_parties(
-    cells: Mapping[PartyId, Cell], seats: Mapping[PartyId, Sequence[PartyId]]
+    cells: Mapping[PartyId, Cell],
+    seats: Mapping[PartyId, Sequence[PartyId]],
+    known: dict[tuple[int, ...], Cell],
 ) -> dict[PartyId, Cell]:
-    """The cells of seats as those of the parties in them; a party needs the cells of all its seats."""
-    return {
-        party: widest([cells[seat] for seat in of])
-        for party, of in seats.items()
-        if all(seat in cells for seat in of)
-    }
+    """The cells of seats as those of the parties in them; a party needs the cells of all its seats.
+
+    `known` holds what was joined before, by the identity of the template's cells.
+    """
+    found: dict[PartyId, Cell] = {}
+    for party, of in seats.items():
+        if len(of) == 1:
+            if of[0] in cells:
+                found[party] = cells[of[0]]
+        elif all(seat in cells for seat in of):
+            held = [cells[seat] for seat in of]
+            key = tuple(map(id, held))
+            if key not in known:
+                known[key] = widest(held)
+            found[party] = known[key]
+    return found
 
 
 def widest(cells: Sequence[Cell]) -> Cell:

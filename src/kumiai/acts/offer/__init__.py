@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kumiai.model.agreement import (
     Hash,
@@ -15,6 +16,7 @@ from kumiai.model.deviation import Comparison
 from kumiai.model.finding import Finding
 from kumiai.model.party import PartyId
 from kumiai.model.person import Standing
+from kumiai.model.template import Template
 from kumiai.papers.contract import contract
 from kumiai.papers.summary import summary
 from kumiai.papers.templates import packaged_version
@@ -87,25 +89,32 @@ def grounded(store: Store, standing: Standing, terms: Terms) -> Sequence[Ground]
     return found
 
 
-def drafted(
-    store: Store,
-    standing: Standing,
-    offer_id: OfferId,
-    terms: Terms,
-    answers: OfferId | None,
-) -> Offer:
-    """The offer with the hashes of its paper and summary, both kept."""
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """An offer with the papers whose hashes it names, none of it kept yet."""
+
+    offer: Offer
+    paper: bytes
+    page: bytes
+
+
+def draft(
+    store: Store, standing: Standing, offer_id: OfferId, terms: Terms, answers: OfferId | None
+) -> Drafted:
+    """The offer with its paper and summary."""
     named = [*terms.parties(), *([terms.arbiter] if terms.arbiter else [])]
     parties = {p: register.party(store.database, standing, p) for p in named}
     hashed = terms_hash(terms)
     grounds = register.grounds(store.database, standing, terms)
+    entitled = [register.any_dataset(store.database, rights.dataset) for rights in terms.rights]
     paper = contract(
         terms,
         hashed,
         parties,
-        datasets=tuple(ground.dataset for ground in grounds),
+        datasets=(*entitled, *(ground.dataset for ground in grounds)),
         matrices=tuple(ground.matrix for ground in grounds if ground.matrix),
         relations=tuple(dict.fromkeys(r for ground in grounds for r in ground.relations)),
+        template=template_of(store, terms),
     )
     page = summary(terms, hashed, parties)
     made = Offer(
@@ -119,14 +128,26 @@ def drafted(
         at=standing.at,
         answers=answers,
     )
+    return Drafted(made, paper, page)
+
+
+def drafted(
+    store: Store,
+    standing: Standing,
+    offer_id: OfferId,
+    terms: Terms,
+    answers: OfferId | None,
+) -> Offer:
+    """The offer with the hashes of its paper and summary, both kept."""
+    made = draft(store, standing, offer_id, terms, answers)
 
     def step(tx: Transaction) -> None:
-        register.add_paper(tx, paper, DOCX)
-        register.add_paper(tx, page, "text/html; charset=utf-8")
+        register.add_paper(tx, made.paper, DOCX)
+        register.add_paper(tx, made.page, "text/html; charset=utf-8")
 
     store.writer.run(step)
     reach("offer.after_papers")
-    return made
+    return made.offer
 
 
 def keep(store: Store, standing: Standing, made: Offer) -> None:
@@ -156,11 +177,18 @@ def keep(store: Store, standing: Standing, made: Offer) -> None:
     reach("offer.after_keep")
 
 
+def template_of(store: Store, terms: Terms) -> Template | None:
+    """The template that `terms` name, if it is known on this node."""
+    if terms.template is None:
+        return None
+    found = packaged_version(terms.template)
+    return found or register.any_template(store.database, terms.template)
+
+
 def beside_template(store: Store, made: Offer) -> Comparison | None:
     """What an offer says otherwise than its template; None for one without a template known here."""
-    named = made.terms.template
-    found = named and (packaged_version(named) or register.any_template(store.database, named))
-    if not found:
+    found = template_of(store, made.terms)
+    if found is None:
         return None
     before = made.answers or (made.terms.replaces and f"off-{made.terms.replaces[4:]}")
     known = register.comparison(store.database, OfferId(before)) if before else None

@@ -29,4 +29,12 @@ COMMANDS: tuple[Command, ...] = (
         _TEMPLATE,
         may("clause", Kind.TEXT, "only this clause"),
     )),
+    Command(Operation.TEMPLATE_ROLL_OUT, "POST", "/v1/templates/{template}/roll-out",
+            "offer a new version to all whose terms stand on an older one", (
+        _TEMPLATE,
+        must("id", Kind.TEXT, "id of the roll-out; asked again, it goes on where it was"),
+        may("older", Kind.TEXT, "another template whose terms are rolled out (default: this one)"),
+        may("dry_run", Kind.TEXT, "yes: only says what would change, customer by customer"),
+        may("most", Kind.INT, "at most so many offers now (default 1000)"),
+    )),
 )  # fmt: skip

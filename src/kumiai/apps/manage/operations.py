@@ -25,8 +25,8 @@ from kumiai.apps.manage import (
     reading,
     settling,
     slipping,
-    vetting,
     templating,
+    vetting,
 )
 from kumiai.apps.node import Node
 from kumiai.model.person import Standing
@@ -70,6 +70,7 @@ RUN: Mapping[Operation, Run] = {
     Operation.TEMPLATE_OFFER: templating.template_offer,
     Operation.TEMPLATE_DEVIATIONS: templating.template_deviations,
     Operation.TEMPLATE_CLAUSES: templating.template_clauses,
+    Operation.TEMPLATE_ROLL_OUT: templating.template_roll_out,
     Operation.COLLECT_RUN: collecting.collect_run,
     Operation.COLLECT_SHOW: collecting.collect_show,
     Operation.OFFER_CREATE: dealing.offer_create,

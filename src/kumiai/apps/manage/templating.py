@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kumiai.acts import offer, template
+from kumiai.acts.offer.rolling import Planned, RollOut, plan, roll_out
 from kumiai.apps.manage.answers import Download
 from kumiai.apps.node import Node
 from kumiai.model.agreement import OfferId
@@ -16,11 +17,14 @@ from kumiai.model.refusal import BadDocument
 from kumiai.model.template import Template
 from kumiai.papers.templates import template_from_yaml, yaml_from_template
 from kumiai.rules.deviate import counted, side_by_side, stands_on
+from kumiai.rules.rolling import moved
 from kumiai.rules.standing import Operation, require
 from kumiai.rules.template import owned_by
 from kumiai.wire.codec import document
 
 Given = Mapping[str, Any]
+_MOST = 1_000
+"""So many offers are made at one request."""
 
 
 def template_add(node: Node, standing: Standing, given: Given) -> Any:
@@ -154,4 +158,35 @@ def _side(one: SideBySide) -> dict[str, Any]:
             }
             for saying in one.sayings
         ],
+    }
+
+
+def template_roll_out(node: Node, standing: Standing, given: Given) -> Any:
+    """What would change for each customer; or how many offers were made, and how many are left."""
+    asked = RollOut(given["id"], given["template"], given["older"] or "")
+    said = given["dry_run"]
+    if said not in (None, "yes", "no"):
+        raise BadDocument(where="dry_run", what=said[:40])
+    if said == "yes":
+        plans = plan(node.store, standing, asked)
+        return {"customers": len(plans), "plans": [_planned(one) for one in plans]}
+    most = _MOST if given["most"] is None else given["most"]
+    if not 0 < most <= _MOST:
+        raise BadDocument(where="most", what=str(most))
+    made, left = roll_out(node.store, standing, asked, most)
+    return {"id": asked.id, "offered": made, "left": left}
+
+
+def _planned(one: Planned) -> dict[str, Any]:
+    """What a roll-out does for one customer."""
+    return {
+        "others": list(one.customer.others),
+        "thing": one.customer.agreement or one.customer.comparison.offer,
+        "stands": one.customer.stands.value,
+        "version": one.customer.comparison.version,
+        "offer": one.offer,
+        "signing": one.signing,
+        "kept": len(one.customer.comparison.deviations),
+        "changes": [document(place) for place in moved(one.before, one.result.terms)],
+        "conflicts": [document(held) for held in one.result.held],
     }

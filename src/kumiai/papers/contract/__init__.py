@@ -9,8 +9,9 @@ from kumiai.model.agreement import Terms
 from kumiai.model.dataset import Dataset
 from kumiai.model.party import Party, PartyId, Relation
 from kumiai.model.right import Matrix
+from kumiai.model.template import Template
 from kumiai.papers import spoken
-from kumiai.papers.contract import annexes, word
+from kumiai.papers.contract import annexes, settings, word
 from kumiai.papers.contract.subject import Subject
 from kumiai.papers.contract.text import clauses
 from kumiai.papers.messages import label
@@ -35,12 +36,13 @@ def contract(
     datasets: Iterable[Dataset] = (),
     matrices: Iterable[Matrix] = (),
     relations: Iterable[Relation] = (),
+    template: Template | None = None,
 ) -> bytes:
     """The paper of `terms` as a Word document; equal nouns give equal bytes.
 
     It prints `terms_hash`; `datasets` and `matrices` (those of the terms' policies) fill the
-    catalogue and the rights annex, `relations` the competition annex. Raises `UnknownParty` when
-    `parties` lacks one of the terms'.
+    catalogue and the rights annex, `relations` the competition annex; `template` is the one that the
+    terms name. Raises `UnknownParty` when `parties` lacks one of the terms'.
     """
     spoken.known(parties, terms.parties())
     subject = Subject(
@@ -50,6 +52,7 @@ def contract(
         {dataset.id: dataset for dataset in datasets},
         {matrix.dataset: matrix for matrix in matrices},
         tuple(relations),
+        template,
     )
     made = word.document(f"{terms.title_ja} / {terms.title_en}")
     word.header(made, f"{DRAFT['ja']} / {DRAFT['en']}", f"terms {terms_hash[:16]}")
@@ -93,15 +96,18 @@ def _body(made: Any, subject: Subject, lang: str, offset: int) -> None:
 
 
 def _annexes(made: Any, subject: Subject) -> None:
-    """The six annexes; the rights matrix on wide pages."""
+    """The annexes; rights on wide pages, clauses where terms hold some."""
     annexes.parties(made, subject)
     annexes.catalogue(made, subject)
+    settings.lines(made, subject)
     word.sideways(made)
     annexes.rights(made, subject)
+    settings.rights(made, subject)
     word.upright(made)
     annexes.conditions(made, subject)
     annexes.portions(made, subject)
     annexes.competition(made, subject)
+    settings.clauses(made, subject)
 
 
 def _signatures(made: Any, subject: Subject) -> None:

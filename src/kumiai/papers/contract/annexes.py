@@ -35,15 +35,37 @@ def glance(made: Any, subject: Subject) -> None:
         )  # fmt: skip
     count = len(subject.items())
     rows = [
+        *_made_from(subject),
         ["種別 / kind", label(terms.kind.value, "ja"), label(terms.kind.value, "en")],
         ["対象項目数 / items", f"{count}項目（別紙2）", f"{count} (Annex 2)"],
-        ["提供期間 / period", ja["runs"], en["runs"]],
+        *([["提供期間 / period", ja["runs"], en["runs"]]] if terms.policies else []),
         ["配分の総額 / sum divided", *price],
         ["解約予告 / notice", f"{ja['notice_days']}日", f"{en['notice_days']} days"],
         ["準拠法 / law", ja["law"], en["law"]],
         ["正文 / governing text", ja["language"], en["language"]],
     ]
     word.table(made, ["事項\nSubject", "内容（日本語）", "Content (English)"], rows, (38, 62, 62))
+
+
+def _made_from(subject: Subject) -> list[list[str]]:
+    """The template, that it is a draft, and who takes which seat."""
+    terms, found = subject.terms, subject.template
+    if terms.template is None:
+        return []
+    draft = {"ja": "", "en": ""}
+    if found is None or not found.reviewed:
+        draft = {"ja": "\n弁護士の確認を受けていない案", "en": "\nDraft, not reviewed by a lawyer"}
+    told = {lang: fields(subject, lang)["template"] + draft[lang] for lang in ("ja", "en")}
+    labels = {seat.id: (seat.label_ja, seat.label_en) for seat in (found.seats if found else ())}
+    seats = {
+        lang: "\n".join(
+            f"{labels.get(seat, (seat, seat))[place]}: {subject.stem(party, lang)}"
+            for seat, party in terms.seats.items()
+        )
+        for place, lang in enumerate(("ja", "en"))
+    }
+    rows = [["ひな形 / template", told["ja"], told["en"]]]
+    return [*rows, *([["席 / seats", seats["ja"], seats["en"]]] if terms.seats else [])]
 
 
 def parties(made: Any, subject: Subject) -> None:
@@ -153,7 +175,7 @@ def rights(made: Any, subject: Subject) -> None:
     """Annex 3: the rights matrix of the items that are provided."""
     word.heading(made, "別紙3　利用権限 / Annex 3: Rights of use", 1)
     shown = [p for p in subject.terms.policies if p.dataset in subject.matrices]
-    if not shown:
+    if not shown and not subject.terms.rights:
         word.text(
             made,
             "本合意の対象データについては、提供者の権利表による。 / The provider's rights matrix holds.",
@@ -189,6 +211,11 @@ def _cells(subject: Subject, policy: Policy, matrix: Matrix) -> list[list[str]]:
 def conditions(made: Any, subject: Subject) -> None:
     """Annex 4: purposes, period, machines, rows, masks and quotas of each dataset."""
     word.heading(made, "別紙4　提供の条件 / Annex 4: Conditions of provision", 1)
+    if not subject.terms.policies:
+        word.text(
+            made,
+            "本契約ではデータを提供しない。 / No data are provided under this contract.",
+        )
     for policy in subject.terms.policies:
         word.text(made, policy.dataset, strong=True)
         heads = ["条件\nCondition", "内容（日本語）", "Content (English)"]

@@ -10,6 +10,7 @@ from kumiai.model.dataset import Dataset, DatasetId
 from kumiai.model.money import GrossKind, SplitKind
 from kumiai.model.party import Party, PartyId, Relation
 from kumiai.model.right import Allowance, Classification, Competition, Item, Matrix
+from kumiai.model.template import Template
 from kumiai.papers import spoken
 from kumiai.papers.messages import label
 from kumiai.papers.spoken import Parties
@@ -27,6 +28,8 @@ class Subject:
     datasets: Mapping[DatasetId, Dataset]
     matrices: Mapping[str, Matrix]
     relations: tuple[Relation, ...]
+    template: Template | None = None
+    """The template that the terms name, if it is known here."""
 
     def members(self) -> list[tuple[int, Party]]:
         """The parties of the terms, numbered from 0."""
@@ -40,17 +43,26 @@ class Subject:
         return spoken.name(self.parties[party], lang) if party in self.parties else party
 
     def items(self) -> list[tuple[str, str, Item | None]]:
-        """Dataset, item id and line of the matrix, if there is one, of all that is provided."""
+        """Dataset, item id and line of the matrix, if there is one, of all that is provided or in which
+        rights are set.
+        """
+        set_here = [
+            (rights.dataset, item.id, item) for rights in self.terms.rights for item in rights.items
+        ]
         return [
-            (policy.dataset, item, matrix.item(item) if matrix else None)
-            for policy in self.terms.policies
-            for matrix in [self.matrices.get(policy.dataset)]
-            for item in policy.items
+            *set_here,
+            *(
+                (policy.dataset, item, matrix.item(item) if matrix else None)
+                for policy in self.terms.policies
+                for matrix in [self.matrices.get(policy.dataset)]
+                for item in policy.items
+            ),
         ]
 
     def generated(self) -> bool:
         """Whether a party or a dataset is made up."""
         named = {policy.dataset for policy in self.terms.policies}
+        named |= {DatasetId(rights.dataset) for rights in self.terms.rights}
         data = any(self.datasets[name].generated for name in named & self.datasets.keys())
         return data or any(party.generated for _, party in self.members())
 
@@ -64,7 +76,15 @@ def facts(subject: Subject) -> frozenset[str]:
         "provision": terms.kind is AgreementKind.PROVISION,
         "pool": terms.kind is AgreementKind.POOL,
         "dealing": bool(_dealings(subject)),
-        "default_deny": all(m.default is Allowance.DENY for m in subject.matrices.values()),
+        "default_deny": all(
+            table.default is Allowance.DENY for table in (*terms.rights, *subject.matrices.values())
+        ),
+        "limits": bool(terms.policies),
+        "rights": bool(terms.rights),
+        "rights_only": bool(terms.rights) and not terms.policies,
+        "clauses": bool(terms.clauses),
+        "template": terms.template is not None,
+        "replaces": terms.replaces is not None,
         "masks": any(policy.masks for policy in terms.policies),
         "personal": any(item.classification is Classification.PERSONAL for item in items),
         "impersonal": bool(items)
@@ -95,11 +115,21 @@ def fields(subject: Subject, lang: str) -> dict[str, str]:
         "metering": _metering(terms, lang),
         "arbiter": subject.stem(terms.arbiter, lang) if terms.arbiter else "",
         "notice_days": str(terms.notice_days),
-        "runs": "、".join(runs) if lang == "ja" else "from " + "; from ".join(runs),
+        "runs": "、".join(runs) if lang == "ja" else "; ".join(f"from {run}" for run in runs),
+        "template": _template(subject, lang),
+        "replaces": terms.replaces or "",
         "law": _law(terms.law, lang),
         "language": _language(terms.language, lang),
         **_money(subject, lang),
     }
+
+
+def _template(subject: Subject, lang: str) -> str:
+    """The template that the terms were made from, with its title where it is known."""
+    found, named = subject.template, spoken.clean(subject.terms.template or "")
+    if found is None:
+        return named
+    return f"{spoken.clean(found.title_ja if lang == 'ja' else found.title_en)} ({named})"
 
 
 def _money(subject: Subject, lang: str) -> dict[str, str]:

@@ -79,6 +79,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "none": ("none", "なし"),
     "sensitive": ("sensitive", "機微"),
     "proxy": ("proxy", "推測可能"),
+    # stages, and factors of deciding rights
+    "raw": ("raw", "生データ"),
+    "processed": ("pre-processed", "前処理済み"),
+    "derived": ("derived", "派生"),
+    "planned": ("planned", "計画"),
+    "contribution": ("contribution", "寄与"),
+    "cost": ("cost borne", "費用負担"),
+    "sensor": ("whose sensor", "センサーの帰属"),
+    "secrecy": ("secrecy", "秘匿性"),
+    "relevance": ("relevance", "関連性"),
     # kinds and parts
     "creation": ("creation (rights in data that arises)", "創出型（データの権利を定める合意）"),
     "provision": ("provision (grants use)", "提供型（利用を認める合意）"),

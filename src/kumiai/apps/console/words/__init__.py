@@ -12,6 +12,7 @@ from kumiai.apps.console.words import (
     pooling,
     reading,
     refreshing,
+    templating,
     uploading,
 )
 
@@ -27,5 +28,6 @@ TEXTS = {
     **describing.TEXTS,
     **uploading.TEXTS,
     **handing.TEXTS,
+    **templating.TEXTS,
     **exporting.TEXTS,
 }
