@@ -35,6 +35,7 @@ _LASTING: Mapping[str, str] = {
     "GROUP BY m.id",
     "dataset": "SELECT id, provider FROM datasets",
     "matrix": "SELECT dataset, version FROM matrices",
+    "card": "SELECT dataset, item, number FROM cards",
     "relation": "SELECT market, declared_by, other FROM relations",
     "key": "SELECT party, purpose FROM keys",
     "delegation": "SELECT k.party, k.purpose FROM delegations d JOIN keys k ON k.id = d.key",

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from kumiai.acts import (
     agree,
+    classify,
     collect,
     consent,
     dispute,
@@ -46,6 +47,7 @@ from kumiai.model.person import Person, PersonId, Role
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import NodeExists, SameIdOtherContent
 from kumiai.model.request import Format, ReadRequest, RequestId
+from kumiai.model.right import Classification
 from kumiai.model.statement import StatementId
 from kumiai.papers.hosting import HOSTING_HASH
 from kumiai.papers.matrix import yaml_from_matrix
@@ -311,6 +313,14 @@ def _consent(play: Play) -> None:
     consent.record(play.node.store, play.standing(OPERATOR), [kept])
 
 
+def _classify(play: Play) -> None:
+    """Of an item that stands open it is put on record why."""
+    said = classify.Said(classification=Classification.OPEN_CONTRACT, reason="ours", replies={})
+    held = classify.held(play.node.store, play.standing(OPERATOR), cast.MACHINING)
+    item = next(o.item.id for o in held if o.item.classification is said.classification)
+    classify.decide(play.node.store, play.standing(OPERATOR), cast.MACHINING, item, said)
+
+
 def _withdraw(play: Play) -> None:
     """It is taken back."""
     consent.withdraw(play.node.store, play.standing(OPERATOR), "con-1")
@@ -494,6 +504,7 @@ STEPS = (
     Step("withdraw", _hours(14), _withdraw),
     Step("let", _hours(14), _let),
     Step("template", _hours(15), _template),
+    Step("classify", _hours(15), _classify),
     Step("collect two", _days(1), _collect(0, 2)),
     Step("offer sale", _days(2), _offer("off-sale-1", None)),
     Step("counter sale", _days(2), _counter),

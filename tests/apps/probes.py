@@ -209,6 +209,7 @@ PROBES: Mapping[Operation, Probe] = {
         _given(market="machined-parts", other="owari-kikai", dependence=40), EVERYBODY
     ),
     Operation.RELATION_DESCRIBED: Probe(_given(), EVERYBODY),
+    Operation.RELATION_FINDINGS: Probe(_given(market="machined-parts"), EVERYBODY),
     Operation.PERSON_ADD: Probe(
         lambda _, a: {"id": f"p-{a.slug()}", "name": "新人", "role": ["plant"]}, EVERYBODY
     ),
@@ -240,6 +241,22 @@ PROBES: Mapping[Operation, Probe] = {
     ),
     Operation.RIGHTS_COVERAGE: Probe(
         _given(dataset="plates"), _reach("200", "E1008", "E1008", "E1008")
+    ),
+    Operation.CLASS_LIST: Probe(
+        _given(dataset="plates"), _reach("200", "E1008", "E1008", "E1008")
+    ),
+    Operation.CLASS_SUGGEST: Probe(
+        _given(dataset="plates"), _reach("200", "E1008", "E1008", "E1008")
+    ),
+    Operation.CLASS_FINDINGS: Probe(
+        _given(dataset="plates"), _reach("200", "E1008", "E1008", "E1008")
+    ),
+    Operation.CLASS_SHOW: Probe(
+        _given(dataset="plates", item="Feed_Rate"), _reach("200", "E1008", "E1008", "E1008")
+    ),
+    Operation.CLASS_DECIDE: Probe(
+        _given(dataset="plates", item="Feed_Rate", kind="limited_provision", reason="why"),
+        _reach("200", "E1008", "E1008", "E1008"),
     ),
     Operation.CONSENT_RECORD: Probe(
         lambda _, a: {"document": [contract(a.slug())]}, _reach("200", "E1005", "E1005", "E1005")

@@ -6,7 +6,7 @@ from kumiai.acts import entitle
 from kumiai.model.dataset import DatasetId
 from kumiai.model.draft import About, Edit, Edits, Place
 from kumiai.model.person import Role
-from kumiai.model.right import Classification
+from kumiai.model.signal import ItemId
 from kumiai.records import register
 from kumiai.rules.standing import Operation
 from tests.apps.probes import provider
@@ -49,13 +49,12 @@ def _prepare(world: World) -> None:
     text = entitle.export_rights(store, plant, "plates", "yaml").decode()
     _KEPT["overtaken"] = _draft(world, "one")
     entitle.confirm(store, plant, _draft(world, "other"), {})
-    newer = text.replace("class: open_contract", "class: limited_provision", 1).encode()
+    newer = text.replace("ja: Feed_Rate", "ja: 送り速度", 1).encode()
     entitle.set_rights(store, plant, "plates", newer, "later")
     matrix = register.newest_matrix(store.database, DatasetId("plates"))
     assert matrix is not None
-    kinds = [item.classification for item in matrix.items]
-    row = 9 + kinds.index(Classification.LIMITED_PROVISION)
-    _KEPT["stale"] = files.changed_book(book, f"F{row}", "trade_secret")
+    row = 9 + [item.id for item in matrix.items].index(ItemId("Feed_Rate"))
+    _KEPT["stale"] = files.changed_book(book, f"C{row}", "速さ")
     _KEPT["open"] = _draft(world, "third")
 
 

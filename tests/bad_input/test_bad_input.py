@@ -10,6 +10,7 @@ from kumiai.rules.standing import Operation
 from tests.apps.world import World
 from tests.bad_input import (
     advising,
+    classing,
     dealing,
     describing,
     enrolling,
@@ -27,6 +28,7 @@ ALL: tuple[Bad, ...] = (
     *enrolling.BAD,
     *describing.BAD,
     *entitling.BAD,
+    *classing.BAD,
     *handing.BAD,
     *templating.BAD,
     *dealing.BAD,

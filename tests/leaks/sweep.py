@@ -125,6 +125,7 @@ def _addresses(walk: Walk, command: Command) -> Iterator[tuple[str, dict[str, st
     forms = ("xlsx", "yaml") if command.operation == "rights.export" else ("",)
     for thing in things[place] if place else [""]:
         path = command.path.replace(f"{{{place}}}", str(thing)) if place else command.path
+        path = path.replace("{item}", "program")
         for kind in kinds:
             for form in forms:
                 said = {"kind": kind, "format": form}

@@ -18,6 +18,7 @@ from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules.entitle import covered, covered_items
 from kumiai.rules.holding import spans, within
+from kumiai.rules.signs import shapes
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import canonical, digest
 
@@ -134,6 +135,7 @@ def _told(
         rows=len(readings),
         stride=readings.stride,
         version=held[1],
+        shapes=shapes(readings),
     )
 
 

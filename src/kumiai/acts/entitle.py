@@ -34,7 +34,7 @@ from kumiai.records import collections, register
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
-from kumiai.rules.coverage import Covered, coverage
+from kumiai.rules.coverage import Covered, coverage, served
 from kumiai.rules.editing import edited
 from kumiai.rules.entitle import narrowed
 from kumiai.rules.history import steps
@@ -163,13 +163,11 @@ def coverage_of(store: Store, standing: Standing, dataset_id: str) -> Sequence[C
     require(standing, Operation.RIGHTS_COVERAGE)
     dataset = _own(store, standing, dataset_id)
     shared: dict[str, set[PartyId]] = {}
-    for agreement in register.agreements(store.database, standing):
-        policy = agreement.terms.policy(dataset.id)
-        ends_at = register.end_of(store.database, agreement.id)
-        runs = policy is not None and policy.runs.covers(standing.at)
-        served = runs and (ends_at is None or standing.at < ends_at)
-        for item in policy.items if policy and served else ():
-            readers = set(agreement.terms.with_part(Part.RECIPIENT)) - {dataset.provider}
+    known = register.agreements(store.database, standing)
+    ends = [(one, register.end_of(store.database, one.id)) for one in known]
+    for agreement, items in served(ends, dataset, standing.at):
+        readers = set(agreement.terms.with_part(Part.RECIPIENT)) - {dataset.provider}
+        for item in items:
             shared.setdefault(item, set()).update(readers)
     matrix = register.newest_matrix(store.database, dataset.id)
     return coverage(collections.seen(store.database, dataset.id), matrix, shared, dataset.provider)

@@ -101,6 +101,8 @@ class Relation:
     other: PartyId
     kind: RelationKind
     declared_at: datetime
+    firewall: bool = False
+    """Who supplies and competes keeps both apart, by people and systems."""
 
     def __post_init__(self) -> None:
         """A party has no relation to itself. Raises `Invalid`."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from kumiai.model.card import Shape
 from kumiai.model.dataset import DatasetId
 from kumiai.model.machine import MachineId
 from kumiai.model.period import iso
 from kumiai.model.readings import Gap, Readings, Reject
 from kumiai.records.dialect import Connection, Row, Source
+from kumiai.rules.signs import joined
 from kumiai.wire.canonical import canonical, parse
 
 
@@ -30,6 +32,8 @@ class Collected:
     rows: int
     stride: int
     version: int
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    """How the numbers of each item moved."""
 
 
 def add(tx: Connection, found: Collected, readings: Readings, at: datetime) -> None:
@@ -55,6 +59,12 @@ def add(tx: Connection, found: Collected, readings: Readings, at: datetime) -> N
             "seen": canonical(dict(Counter(readings.item))).decode(),
         },
     )
+    tx.execute(
+        "INSERT INTO shapes (dataset, source, instance, part, items, body) VALUES (:dataset, "
+        ":source, :instance, :part, :items, :body) "
+        "ON CONFLICT (dataset, source, instance, part, items) DO NOTHING",
+        {**key, "items": canonical(sorted(found.items)).decode(), "body": _shaped(found.shapes)},
+    )
     tx.many(
         "INSERT INTO rejects (dataset, source, instance, part, reason, item, line, count, sample) "
         "VALUES (:dataset, :source, :instance, :part, :reason, :item, :line, :count, :sample) "
@@ -67,6 +77,32 @@ def add(tx: Connection, found: Collected, readings: Readings, at: datetime) -> N
         "ON CONFLICT (dataset, source, item, begins_at) DO NOTHING",
         [{**key, **_gap_row(gap)} for gap in readings.gaps],
     )
+
+
+def _shaped(found: Mapping[str, Shape]) -> str:
+    """Shapes as the text that is kept."""
+    told = {
+        item: [s.numbers, s.rises, s.falls, s.resets, int(s.switches)] for item, s in found.items()
+    }
+    return canonical(told).decode()
+
+
+def shapes(source: Source, dataset: DatasetId) -> Mapping[str, Shape]:
+    """How the numbers of each item of a dataset moved, over all its recordings."""
+    found: dict[str, list[Shape]] = {}
+    for row in source.rows("SELECT body FROM shapes WHERE dataset = :d", {"d": dataset}):
+        for item, (numbers, rises, falls, resets, switches) in parse(row["body"]).items():
+            shape = Shape(numbers, rises, falls, resets, bool(switches))
+            found.setdefault(item, []).append(shape)
+    return {item: joined(several) for item, several in found.items()}
+
+
+def rows_of_items(source: Source, dataset: DatasetId) -> Mapping[str, int]:
+    """How many rows of each item were collected into a dataset."""
+    found: Counter[str] = Counter()
+    for row in source.rows("SELECT seen FROM collections WHERE dataset = :d", {"d": dataset}):
+        found.update(parse(row["seen"]))
+    return found
 
 
 def _reject_row(reject: Reject) -> dict[str, object]:

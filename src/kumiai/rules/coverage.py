@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from kumiai.model.agreement import Agreement, AgreementKind, Part
+from kumiai.model.dataset import Dataset
 from kumiai.model.party import PartyId
 from kumiai.model.right import Classification, Competition, Item, Matrix
 from kumiai.model.signal import ItemId
@@ -31,6 +34,21 @@ class Covered:
     item: ItemId
     state: State
     shared_with: tuple[PartyId, ...] = ()
+
+
+def served(
+    ends: Iterable[tuple[Agreement, datetime | None]], dataset: Dataset, at: datetime
+) -> Iterator[tuple[Agreement, frozenset[str]]]:
+    """Of agreements with their early ends, those under which others than its provider read a dataset
+    at the instant `at`, with the items that they name.
+    """
+    for agreement, ends_at in ends:
+        policy = agreement.terms.policy(dataset.id)
+        runs = policy is not None and policy.runs.covers(at)
+        reads = set(agreement.terms.with_part(Part.RECIPIENT)) - {dataset.provider}
+        passes = reads and agreement.terms.kind is not AgreementKind.CREATION
+        if policy and runs and passes and (ends_at is None or at < ends_at):
+            yield agreement, frozenset(policy.items)
 
 
 _CLASSES: Mapping[Classification, State] = {

@@ -11,6 +11,7 @@ from kumiai.model.party import PartyId
 from kumiai.model.readings import Readings, Reason, Reject
 from kumiai.model.right import Allowance, Cell, Classification, Item, Matrix, Origin, Use
 from kumiai.model.signal import ItemId, Signal
+from kumiai.rules.signs import personal
 
 
 def covered_items(matrix: Matrix | None) -> frozenset[str]:
@@ -64,13 +65,21 @@ def narrowed(matrix: Matrix, items: Collection[str], parties: Collection[PartyId
 
 def first_matrix(dataset: DatasetId, origin: Origin, signals: Sequence[Signal]) -> Matrix:
     """First rights in what `signals` measure: its party may do all with each item, nobody else any;
-    a contract may share them.
+    a contract may share them, but for what shows a person.
     """
     everything = Cell(dict.fromkeys(Use, Allowance.ALLOW))
-    items = tuple(
-        Item(s.item, s.item, s.item, Classification.OPEN_CONTRACT, unit=s.unit) for s in signals
-    )
+    items = tuple(_first_line(signal) for signal in signals)
     cells = {item.id: {origin.by: everything} for item in items}
     return Matrix(
         dataset=dataset, version=1, origin=origin, parties=(origin.by,), items=items, cells=cells
     )
+
+
+def _first_line(signal: Signal) -> Item:
+    """A line before anybody has decided anything."""
+    line = Item(
+        signal.item, signal.item, signal.item, Classification.OPEN_CONTRACT, unit=signal.unit
+    )
+    if personal(line, signal):
+        return replace(line, classification=Classification.PERSONAL)
+    return line

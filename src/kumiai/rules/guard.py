@@ -25,11 +25,11 @@ from kumiai.model.refusal import (
     UnknownDataset,
     UnknownItem,
 )
-from kumiai.model.right import Classification, Competition, Item, Matrix
+from kumiai.model.right import Classification, Competition, Item, Matrix, Tense
 from kumiai.model.signal import ItemId
+from kumiai.rules import competition
+from kumiai.rules.competition import APART, Aim, Decision, Outcome
 from kumiai.rules.entitle import may_pass_on
-
-_SAFE = (RelationKind.VERTICAL, RelationKind.NONE)
 
 
 def relation(
@@ -60,18 +60,46 @@ def check_item(matrix: Matrix | None, name: ItemId, provider: PartyId) -> Item:
     return item
 
 
+def decided(
+    item: Item,
+    relations: Sequence[Relation],
+    market: MarketId,
+    way: tuple[PartyId, PartyId],
+    purposes: Collection[str] = (),
+) -> Decision:
+    """What giving an item from one party to another comes to; `way` says from whom to whom."""
+    found = relation(relations, market, *way)
+    aim = competition.Bounds().aim(purposes)
+    if item.tense is not Tense.PLAN and aim is Aim.OTHER:
+        aim = (
+            Aim.DIRECT
+        )  # two who don't compete deal with each other; only plans need their purpose
+    return competition.decide(competition.exchange(item, found, aim))
+
+
 def check_recipient(
-    item: Item, relations: Sequence[Relation], market: MarketId, way: tuple[PartyId, PartyId]
+    item: Item,
+    relations: Sequence[Relation],
+    market: MarketId,
+    way: tuple[PartyId, PartyId],
+    purposes: Collection[str] = (),
 ) -> None:
-    """Refuses a sensitive item towards a competitor, or towards nobody knows what.
+    """Refuses a sensitive item towards a competitor, or towards nobody knows what, and what is
+    planned towards anybody whom no purpose of supply brings to it.
 
     Raises `CompetitionSensitive`.
     """
-    if item.competition is Competition.NONE:
-        return
     found = relation(relations, market, *way)
-    if found not in _SAFE:
+    marked = item.competition is not Competition.NONE and found not in APART
+    if marked or _stands_against(decided(item, relations, market, way, purposes)):
         raise CompetitionSensitive(item=item.id, party=way[1], relation=found.value, market=market)
+
+
+def _stands_against(found: Decision) -> bool:
+    """Whether a decision keeps an item back: a flag does, but for that of a direct purpose, which a
+    person looks at.
+    """
+    return found.outcome is Outcome.BLOCK or (found.outcome is Outcome.FLAG and found.rule != "C10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +169,8 @@ def _check_one(terms: Terms, ground: Ground, name: ItemId) -> Item:
     recipients = terms.with_part(Part.RECIPIENT) if terms.open_to is None else ground.market
     for recipient in recipients:
         if recipient != provider:
-            check_recipient(item, ground.relations, ground.dataset.market, (provider, recipient))
+            way, purposes = (provider, recipient), ground.policy.purposes
+            check_recipient(item, ground.relations, ground.dataset.market, way, purposes)
     return item
 
 
@@ -154,5 +183,5 @@ def findings(terms: Terms, grounds: Sequence[Ground]) -> Iterator[Finding]:
             except Refusal as refused:
                 yield Finding(refused.code, name, Weight.BLOCK, "house decision 12")
             else:
-                if item.competition is not Competition.NONE:
+                if competition.follows(item) is not Competition.NONE:
                     yield Finding("C10", name, Weight.FLAG, "JFTC consultation cases")

@@ -23,6 +23,7 @@ class Operation(StrEnum):
     RELATION_LIST = "relation.list"
     RELATION_DESCRIBE = "relation.describe"
     RELATION_DESCRIBED = "relation.described"
+    RELATION_FINDINGS = "relation.findings"
     PERSON_ADD = "person.add"
     PERSON_LIST = "person.list"
     MACHINE_ADD = "machine.add"
@@ -38,6 +39,11 @@ class Operation(StrEnum):
     RIGHTS_IMPORT = "rights.import"
     RIGHTS_EXPORT = "rights.export"
     RIGHTS_COVERAGE = "rights.coverage"
+    CLASS_LIST = "class.list"
+    CLASS_SUGGEST = "class.suggest"
+    CLASS_FINDINGS = "class.findings"
+    CLASS_SHOW = "class.show"
+    CLASS_DECIDE = "class.decide"
     CONSENT_RECORD = "consent.record"
     CONSENT_WITHDRAW = "consent.withdraw"
     CONSENT_LIST = "consent.list"
@@ -149,6 +155,7 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.RELATION_LIST: Access(_INSIDE, Reach.NODE),
     Operation.RELATION_DESCRIBE: Access(_TERMS, Reach.OWN),
     Operation.RELATION_DESCRIBED: Access(_INSIDE, Reach.OWN),
+    Operation.RELATION_FINDINGS: Access(_INSIDE, Reach.OWN),
     Operation.PERSON_ADD: Access(_OPERATOR | _SIGNATORY, Reach.OWN),
     Operation.PERSON_LIST: Access(_ALL, Reach.OWN),
     Operation.MACHINE_ADD: Access(_DATA, Reach.OWN),
@@ -164,6 +171,11 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.RIGHTS_IMPORT: Access(_TERMS, Reach.OWN),
     Operation.RIGHTS_EXPORT: Access(_INSIDE, Reach.MEMBER),
     Operation.RIGHTS_COVERAGE: Access(_INSIDE, Reach.OWN),
+    Operation.CLASS_LIST: Access(_INSIDE, Reach.OWN),
+    Operation.CLASS_SUGGEST: Access(_INSIDE, Reach.OWN),
+    Operation.CLASS_FINDINGS: Access(_INSIDE, Reach.OWN),
+    Operation.CLASS_SHOW: Access(_INSIDE, Reach.OWN),
+    Operation.CLASS_DECIDE: Access(_TERMS, Reach.OWN),
     Operation.CONSENT_RECORD: Access(_DATA | _TERMS, Reach.OWN),
     Operation.CONSENT_WITHDRAW: Access(_DATA | _TERMS, Reach.OWN),
     Operation.CONSENT_LIST: Access(_INSIDE, Reach.OWN),

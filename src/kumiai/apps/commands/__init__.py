@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kumiai.apps.commands import (
+    classes,
     deals,
     describing,
     exports,
@@ -32,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
     *purchase.COMMANDS,
     *rights.COMMANDS,
     *templates.COMMANDS,
+    *classes.COMMANDS,
     *deals.COMMANDS,
     *packs.COMMANDS,
     *reading.COMMANDS,
@@ -49,6 +51,7 @@ NOUNS: Mapping[str, str] = {
     "dataset": "Readings that a right gathers.",
     "rights": "Who may do what with which item: the matrix.",
     "template": "What all your customers begin with, and how they differ.",
+    "class": "What each item is in law: decision cards.",
     "consent": "What contracts of people allow, dated.",
     "collect": "Recordings become rows.",
     "offer": "Proposed terms, and answers to them.",

@@ -31,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
         at("market", "market id"),
         at("other", "the other party"),
         at("kind", "competitor, potential, vertical, dual, none or unknown"),
+        may("firewall", Kind.TEXT, "yes: who supplies and competes keeps both apart"),
     )),
     Command(Operation.RELATION_LIST, "GET", "/v1/relations/{market}", "what is declared in a market", (
         at("market", "market id"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kumiai.apps.console import (
     advising,
+    classing,
     consenting,
     countering,
     data,
@@ -45,6 +46,9 @@ PAGES: tuple[Page, ...] = (
     Page("POST", f"{_DATASET}/rights", O.RIGHTS_IMPORT,
          deed(O.RIGHTS_IMPORT, f"{_DATASET}/rights")),
     Page("GET", f"{_DATASET}/kept-back", O.RIGHTS_COVERAGE, data.coverage_page),
+    Page("GET", f"{_DATASET}/classes", O.CLASS_LIST, classing.classes_page),
+    Page("GET", f"{_DATASET}/classes/{{item}}", O.CLASS_SHOW, classing.class_page),
+    Page("POST", f"{_DATASET}/classes/{{item}}", O.CLASS_DECIDE, classing.decide),
     Page("GET", "/console/machines", O.MACHINE_LIST, data.machines_page),
     Page("GET", stationing.STATIONS, O.MACHINE_ADD, stationing.station_page),
     Page("POST", stationing.STATIONS, O.MACHINE_ADD, stationing.station),
@@ -90,6 +94,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", f"{_CASE}/bundle", O.CASE_BUNDLE, file(O.CASE_BUNDLE)),
     Page("GET", describing.DEPENDENCE, O.RELATION_DESCRIBED, describing.dependence_page),
     Page("POST", describing.DEPENDENCE, O.RELATION_DESCRIBE, describing.describe_dependence),
+    Page("GET", classing.RELATIONS, O.RELATION_FINDINGS, classing.relations_page),
+    Page("POST", classing.RELATIONS, O.RELATION_DECLARE, classing.declare),
     Page("GET", "/console/explain", O.ACCESS_EXPLAIN, watching.explain_page),
     Page("GET", "/console/people", O.PERSON_LIST, people.people_page),
     Page("POST", "/console/people", O.PERSON_ADD, once(O.PERSON_ADD, "sign_in")),

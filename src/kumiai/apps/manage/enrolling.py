@@ -14,6 +14,7 @@ from kumiai.model.dataset import Dataset
 from kumiai.model.party import MarketId, Party, PartyId, Relation, RelationKind
 from kumiai.model.period import Period
 from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Standing
+from kumiai.model.refusal import BadDocument
 from kumiai.records import register
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.codec import document, noun
@@ -43,8 +44,15 @@ def party_list(node: Node, standing: Standing, _: Given) -> Any:
 def relation_declare(node: Node, standing: Standing, given: Given) -> Any:
     """What the asker's party says of its standing to another."""
     kind = member(RelationKind, given["kind"])
+    if given["firewall"] not in (None, "yes", "no"):
+        raise BadDocument(where="firewall")
     said = Relation(
-        MarketId(given["market"]), standing.party, PartyId(given["other"]), kind, standing.at
+        MarketId(given["market"]),
+        standing.party,
+        PartyId(given["other"]),
+        kind,
+        standing.at,
+        firewall=given["firewall"] == "yes",
     )
     return document(enroll.declare_relation(node.store, standing, said))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from kumiai.apps.manage import (
     advising,
+    classifying,
     collecting,
     consenting,
     dealing,
@@ -45,6 +46,7 @@ RUN: Mapping[Operation, Run] = {
     Operation.RELATION_LIST: enrolling.relation_list,
     Operation.RELATION_DESCRIBE: describing.relation_describe,
     Operation.RELATION_DESCRIBED: describing.relation_described,
+    Operation.RELATION_FINDINGS: classifying.relation_findings,
     Operation.PERSON_ADD: enrolling.person_add,
     Operation.PERSON_LIST: enrolling.person_list,
     Operation.MACHINE_ADD: collecting.machine_add,
@@ -60,6 +62,11 @@ RUN: Mapping[Operation, Run] = {
     Operation.RIGHTS_IMPORT: entitling.rights_import,
     Operation.RIGHTS_EXPORT: entitling.rights_export,
     Operation.RIGHTS_COVERAGE: entitling.rights_coverage,
+    Operation.CLASS_LIST: classifying.class_list,
+    Operation.CLASS_SUGGEST: classifying.class_suggest,
+    Operation.CLASS_FINDINGS: classifying.class_findings,
+    Operation.CLASS_SHOW: classifying.class_show,
+    Operation.CLASS_DECIDE: classifying.class_decide,
     Operation.CONSENT_RECORD: consenting.consent_record,
     Operation.CONSENT_WITHDRAW: consenting.consent_withdraw,
     Operation.CONSENT_LIST: consenting.consent_list,

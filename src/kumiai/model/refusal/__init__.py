@@ -6,6 +6,7 @@ of every code.
 
 from kumiai.model.refusal.access import *
 from kumiai.model.refusal.agreeing import *
+from kumiai.model.refusal.cards import *
 from kumiai.model.refusal.collecting import *
 from kumiai.model.refusal.enrolling import *
 from kumiai.model.refusal.exporting import *

@@ -12,6 +12,7 @@ from kumiai.model.refusal import Refusal
 from kumiai.papers.messages import (
     access,
     agreeing,
+    cards,
     exporting,
     fleet,
     hosting,
@@ -41,9 +42,10 @@ MESSAGES: Mapping[type[Refusal], Message] = {
     **purchase.MESSAGES,
     **rules.MESSAGES,
     **packs.MESSAGES,
+    **cards.MESSAGES,
 }
 _WORDS_OF_THE_FIELD = frozenset(
-    "kind use part role power relation operation format state what".split()
+    "kind use part role power relation operation format state what before after by".split()
 )
 """Facts whose values are words with a label."""
 _UNSPOKEN = Message("this was refused", "この操作はお受けできません。")

@@ -75,6 +75,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "trade_secret": ("trade secret", "営業秘密"),
     "personal": ("personal data", "個人データ"),
     "unclassified": ("unclassified", "未分類"),
+    # by what a sign is seen
+    "type": ("type", "型"),
+    "unit": ("unit", "単位"),
+    "name": ("name", "名称"),
+    "label": ("label", "表示名"),
     # competition
     "none": ("none", "なし"),
     "sensitive": ("sensitive", "機微"),

@@ -4,6 +4,7 @@ Nothing is read without a `Standing`: a person sees its own party's things and t
 agreements that its party is a member of; everything else answers exactly like what does not exist.
 """
 
+from kumiai.records.register.cards import add_card, cards, known_classes, signals_of
 from kumiai.records.register.cases import (
     add_case,
     agreement_of_case,
@@ -77,6 +78,7 @@ from kumiai.records.register.people import (
     add_relation,
     any_party,
     has_persons,
+    markets,
     parties,
     party,
     person,
@@ -126,6 +128,7 @@ __all__ = [
     "add_acceptance",
     "add_adoption",
     "add_agreement",
+    "add_card",
     "add_case",
     "add_comparison",
     "add_consent",
@@ -157,6 +160,7 @@ __all__ = [
     "any_template",
     "apply_draft",
     "body_of",
+    "cards",
     "case",
     "cases",
     "claim_act",
@@ -180,12 +184,14 @@ __all__ = [
     "has_persons",
     "holding",
     "invite",
+    "known_classes",
     "known_items",
     "life",
     "lives",
     "machine",
     "machines",
     "machines_handed",
+    "markets",
     "matrix",
     "matrix_version",
     "matrix_versions",
@@ -218,6 +224,7 @@ __all__ = [
     "set_offer_state",
     "settled",
     "signals",
+    "signals_of",
     "template",
     "templates",
     "versions",

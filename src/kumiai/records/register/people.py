@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kumiai.model.party import MarketId, Party, Relation
+from kumiai.model.party import MarketId, Party, PartyId, Relation
 from kumiai.model.person import Person, PersonId, Role, Standing
 from kumiai.model.refusal import (
     LookAlikeName,
@@ -67,6 +67,15 @@ def relations(source: Source, _: Standing, market: MarketId) -> Sequence[Relatio
     """What the parties of `market` say of each other."""
     rows = source.rows("SELECT body FROM relations WHERE market = :m ORDER BY body", {"m": market})
     return [read_body(Relation, row["body"]) for row in rows]
+
+
+def markets(source: Source, party_id: PartyId) -> Sequence[MarketId]:
+    """The markets in which a party declared something, or was named, in order."""
+    rows = source.rows(
+        "SELECT DISTINCT market FROM relations WHERE declared_by = :p OR other = :p ORDER BY market",
+        {"p": party_id},
+    )
+    return [MarketId(row["market"]) for row in rows]
 
 
 def add_person(tx: Connection, person: Person) -> bool:

@@ -18,11 +18,13 @@ from kumiai.model.refusal import (
 from kumiai.model.right import Matrix
 from kumiai.model.signal import Signal
 from kumiai.records.dialect import Connection, Source
+from kumiai.records.register.cards import known_classes
 from kumiai.records.register.dealings import changed_pools, offers
 from kumiai.records.register.handovers import machines_handed, sold_to_provider
 from kumiai.records.register.packs import recheck
 from kumiai.records.register.people import relations
 from kumiai.records.register.rows import add, body_of, plain, read_body
+from kumiai.rules.classify import check_classes
 from kumiai.rules.guard import Ground
 
 
@@ -122,12 +124,18 @@ def known_items(source: Source, standing: Standing) -> Mapping[str, frozenset[st
 
 
 def add_matrix(tx: Connection, matrix: Matrix) -> None:
-    """Keeps a version of a dataset's rights matrix. Raises `SameIdOtherContent`."""
+    """Keeps a version of a dataset's rights matrix. Raises `SameIdOtherContent`, and `ClassByCard`,
+    `PersonalByDefault` where it says another class than stands, or hides a person.
+    """
     key = {"dataset": matrix.dataset, "version": matrix.version}
     known = tx.row("SELECT body FROM matrices WHERE dataset = :dataset AND version = :version", key)
     if known is not None and known["body"] != body_of(matrix):
         raise SameIdOtherContent(id=f"{matrix.dataset} v{matrix.version}")
     if known is None:
+        row = tx.row("SELECT body FROM datasets WHERE id = :id", {"id": matrix.dataset})
+        if row is not None:
+            gathered = read_body(Dataset, row["body"])
+            check_classes(matrix, matrix.origin.kind, known_classes(tx, gathered, matrix))
         tx.execute(
             "INSERT INTO matrices (dataset, version, body) VALUES (:dataset, :version, :body)",
             {**key, "body": body_of(matrix)},

@@ -2,6 +2,7 @@
 
 from kumiai.apps.console.words import (
     advising,
+    classing,
     consenting,
     describing,
     exporting,
@@ -26,6 +27,7 @@ TEXTS = {
     **refreshing.TEXTS,
     **consenting.TEXTS,
     **describing.TEXTS,
+    **classing.TEXTS,
     **uploading.TEXTS,
     **handing.TEXTS,
     **templating.TEXTS,
