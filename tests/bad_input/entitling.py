@@ -80,6 +80,8 @@ BAD: tuple[Bad, ...] = (
             field=None, value="nobody"),
     _edited("edit that adds a line whose name is none", "E1001", item="a b", party=None, field=None,
             value="a b"),
+    _edited("edit that adds a line that looks like another", "E4116", item="feed_rate", party=None,
+            field=None, value="x"),
     _edited("edit of an item and a group at once", "E1010", group="heat"),
     _edited("edit of nothing", "E1010", item=None, party=None),
     _edited("edit whose value is a list", "E1010", value=["deny"]),

@@ -35,6 +35,8 @@ from tests.papers.test_matrix_yaml import matrices
 RAW = xlsx_from_matrix(MATRIX, PARTIES)
 FIRST = 9
 """The row of the first item."""
+RIGHTS = 15
+"""The first column of rights."""
 
 
 def read(raw: bytes, base: Matrix | None = None) -> Matrix:
@@ -79,8 +81,8 @@ def test_a_person_edits_and_saves() -> None:
     """A drop-down's value, a typed word of either language and a new row are understood."""
 
     def edit(sheet: Any) -> None:
-        sheet.cell(FIRST, 10).value = "不可"
-        sheet.cell(FIRST, 11).value = "Deny"
+        sheet.cell(FIRST, RIGHTS).value = "不可"
+        sheet.cell(FIRST, RIGHTS + 1).value = "Deny"
         new = FIRST + len(MATRIX.items)
         for place in range(1, sheet.max_column + 1):
             sheet.cell(new, place).value = sheet.cell(FIRST + 1, place).value
@@ -115,10 +117,10 @@ def test_what_the_form_promises_is_in_it() -> None:
     assert sheet.protection.sheet
     assert sheet.cell(FIRST - 1, 3).protection.locked
     assert not sheet.cell(FIRST, 3).protection.locked
-    assert len(sheet.data_validations.dataValidation) == 3 + 6 * len(MATRIX.parties)
+    assert len(sheet.data_validations.dataValidation) == 7 + 7 * len(MATRIX.parties)
     assert [prop.name for prop in workbook.custom_doc_props.props] == ["kumiai_base"]
     again = load_workbook(BytesIO(edited(lambda _: None))).worksheets[0]
-    assert len(again.data_validations.dataValidation) == 3 + 6 * len(MATRIX.parties)
+    assert len(again.data_validations.dataValidation) == 7 + 7 * len(MATRIX.parties)
 
 
 def test_no_label_becomes_a_formula() -> None:
@@ -161,10 +163,10 @@ def _set(row: int, place: int, value: object) -> Callable[[Any], object]:
 
 
 EDITS: list[tuple[Callable[[Any], object], type[Refusal], dict[str, str]]] = [
-    (_set(FIRST, 10, None), EmptyCell, {"item": "Sload", "party": "plant", "use": "use"}),
-    (_set(FIRST, 11, "  "), EmptyCell, {"use": "modify"}),
-    (_set(FIRST, 10, "maybe"), BadDocument, {"where": "Sload.plant.use", "what": "maybe"}),
-    (_set(FIRST, 10, "条件付き"), BadDocument, {"where": "Sload.plant.condition"}),
+    (_set(FIRST, RIGHTS, None), EmptyCell, {"item": "Sload", "party": "plant", "use": "use"}),
+    (_set(FIRST, RIGHTS + 1, "  "), EmptyCell, {"use": "modify"}),
+    (_set(FIRST, RIGHTS, "maybe"), BadDocument, {"where": "Sload.plant.use", "what": "maybe"}),
+    (_set(FIRST, RIGHTS, "条件付き"), BadDocument, {"where": "Sload.plant.condition"}),
     (_set(FIRST, 5, "FURLONG"), UnknownUnit, {"item": "Sload"}),
     (_set(FIRST, 2, "Other"), BadDocument, {"where": "row 9"}),
     (_set(FIRST, 2, None), BadDocument, {"where": "row 9"}),
@@ -173,10 +175,10 @@ EDITS: list[tuple[Callable[[Any], object], type[Refusal], dict[str, str]]] = [
     (_set(FIRST, 3, 1.5), BadDocument, {"where": "C9"}),
     (_set(FIRST, 3, "=1+1"), BadDocument, {"where": "C9", "what": "formula"}),
     (_set(FIRST + 60, 3, "stray"), BadDocument, {"where": "row 69"}),
-    (_set(FIRST, 40, "note"), BadDocument, {"what": "unknown column"}),
-    (_set(6, 10, "right|nobody|use"), UnknownParty, {"party": "nobody"}),
-    (_set(6, 10, "right|plant|eat"), BadDocument, {"what": "right|plant|eat"}),
-    (_set(6, 10, "id"), BadDocument, {"what": "id"}),
+    (_set(FIRST, 60, "note"), BadDocument, {"what": "unknown column"}),
+    (_set(6, RIGHTS, "right|nobody|use"), UnknownParty, {"party": "nobody"}),
+    (_set(6, RIGHTS, "right|plant|eat"), BadDocument, {"what": "right|plant|eat"}),
+    (_set(6, RIGHTS, "id"), BadDocument, {"what": "id"}),
     (_set(6, 2, "name"), BadDocument, {"what": "name"}),
     (_set(3, 4, "two"), BadDocument, {"where": "version"}),
     (_set(4, 4, ""), BadDocument, {"where": "default"}),
@@ -263,7 +265,7 @@ def test_too_many_cells_are_refused() -> None:
     """A sheet that would fill the memory is not opened."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet()
-    for number in range(1_100):
+    for number in range(1_600):
         sheet.append([str(number * 100 + place) for place in range(100)])
     out = BytesIO()
     workbook.save(out)

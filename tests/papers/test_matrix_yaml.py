@@ -1,6 +1,7 @@
 """The rights matrix as YAML: short to write, lossless, and nothing is guessed."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -17,7 +18,21 @@ from kumiai.model.refusal import (
     UnknownParty,
     UnknownUnit,
 )
-from kumiai.model.right import Allowance, Cell, Classification, Competition, Item, Matrix, Use
+from kumiai.model.right import (
+    Allowance,
+    Cell,
+    Classification,
+    Competition,
+    Factor,
+    Grain,
+    Group,
+    Item,
+    Matrix,
+    Stage,
+    Tense,
+    Topic,
+    Use,
+)
 from kumiai.model.signal import UNITS, ItemId
 from kumiai.papers.matrix import matrix_from_yaml, matrix_hash, yaml_from_matrix
 from tests.papers.spindle_case import MATRIX, ORIGIN, PARTIES, YAML
@@ -31,37 +46,69 @@ def cells(draw: st.DrawFn) -> Cell:
     """Any cell; a limited one has a condition."""
     uses = {use: draw(st.sampled_from(Allowance)) for use in Use}
     limited = Allowance.LIMITED in uses.values()
-    return Cell(uses, draw(WORDS.filter(lambda text: bool(text.strip()) or not limited)))
+    condition = draw(WORDS.filter(lambda text: bool(text.strip()) or not limited))
+    return Cell(uses, condition, draw(st.frozensets(st.sampled_from(Factor))), draw(WORDS))
+
+
+@st.composite
+def near(draw: st.DrawFn, held: Cell | None) -> Cell:
+    """A cell that is its group's, differs from it in a use or its words, or is any."""
+    if held is None or draw(st.booleans()):
+        return draw(cells())
+    other = draw(cells())
+    use = draw(st.sampled_from(Use))
+    uses = {**held.uses, use: other.uses[use]}
+    condition = draw(st.sampled_from([held.condition, other.condition]))
+    if Allowance.LIMITED in uses.values() and not condition.strip():
+        return held
+    note = draw(st.sampled_from([held.note, other.note]))
+    return draw(st.sampled_from([held, Cell(uses, condition, held.reasons, note)]))
+
+
+@st.composite
+def items(draw: st.DrawFn, name: str, groups: Sequence[str]) -> Item:
+    """Any line of this id."""
+    return Item(
+        ItemId(name),
+        draw(WORDS),
+        draw(WORDS),
+        draw(st.sampled_from(Classification)),
+        draw(st.sampled_from(Competition)),
+        draw(st.none() | st.sampled_from(sorted(UNITS))),
+        draw(st.none() | WORDS.filter(bool)),
+        draw(WORDS),
+        draw(st.sampled_from(["", *groups])),
+        draw(st.none() | st.sampled_from(Stage)),
+        draw(st.none() | st.sampled_from(Topic)),
+        draw(st.sampled_from(Tense)),
+        draw(st.sampled_from(Grain)),
+    )
 
 
 @st.composite
 def matrices(draw: st.DrawFn) -> Matrix:
-    """Any matrix of three parties."""
+    """Any matrix of three parties, some lines of it in groups."""
     parties = tuple(PARTIES)
+    groups = tuple(
+        Group(name, draw(WORDS), draw(WORDS),
+              {p: draw(cells()) for p in parties if draw(st.integers(0, 3))})
+        for name in draw(st.lists(st.sampled_from(["g", "heat", "spindle.1"]), unique=True))
+    )  # fmt: skip
+    held = {group.id: group.cells for group in groups}
     names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
-    items = tuple(
-        Item(
-            ItemId(name),
-            draw(WORDS),
-            draw(WORDS),
-            draw(st.sampled_from(Classification)),
-            draw(st.sampled_from(Competition)),
-            draw(st.none() | st.sampled_from(sorted(UNITS))),
-            draw(st.none() | WORDS.filter(bool)),
-            draw(WORDS),
-        )
-        for name in names
-    )
-    table = {item.id: {party: draw(cells()) for party in parties} for item in items}
-    default = draw(st.sampled_from(Allowance))
+    lines = tuple(draw(items(name, tuple(held))) for name in names)
+    table = {
+        line.id: {p: draw(near(held.get(line.group, {}).get(p))) for p in parties} for line in lines
+    }
     return Matrix(
         dataset="d",
         version=draw(st.integers(1, 999)),
         origin=ORIGIN,
         parties=parties,
-        items=items,
+        items=lines,
         cells=table,
-        default=default,
+        default=draw(st.sampled_from(Allowance)),
+        groups=groups,
     )
 
 

@@ -38,6 +38,7 @@ from kumiai.rules.coverage import Covered, coverage, served
 from kumiai.rules.editing import edited
 from kumiai.rules.entitle import narrowed
 from kumiai.rules.history import steps
+from kumiai.rules.looks import check_looks
 from kumiai.rules.merge import Merged, merge
 from kumiai.rules.standing import Operation, require
 from kumiai.wire.canonical import Json, canonical, digest
@@ -116,6 +117,7 @@ def set_rights(
     sent = _read(store, standing, dataset, raw, dealing)
     stands = register.newest_matrix(store.database, dataset.id)
     base = _base(store, dataset.id, sent, stands)
+    check_looks(base, sent.matrix)
     merged = merge(base, stands, sent.matrix)
     if merged.rights is None:
         raise _conflict(merged)
@@ -233,6 +235,7 @@ def _drafted(
     store: Store, standing: Standing, base: Matrix | None, stands: Matrix | None, comes: Matrix
 ) -> Draft:
     """Keeps what was proposed, merged into what stands."""
+    check_looks(base, comes)
     merged = merge(base, stands, comes)
     said: Json = {"by": standing.person, "stands": stands.version if stands else 0,
             "base": base.version if base else 0, "comes": _content(comes),

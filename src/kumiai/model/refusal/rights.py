@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kumiai.model.refusal.kinds import Conflict, Invalid, NotFound
+from kumiai.model.refusal.kinds import Conflict, Denied, Invalid, NotFound
 
 
 class BadClause(Invalid):
@@ -45,3 +45,15 @@ class BadTake(Invalid):
     """A decision about something that is no conflict of the draft, or that takes nobody's word."""
 
     code = "E4115"
+
+
+class LookAlikeItem(Invalid):
+    """A line of the matrix, or its label, could be taken for another."""
+
+    code = "E4116"
+
+
+class BeyondCondition(Denied):
+    """A policy goes beyond the condition under which the provider may pass an item on."""
+
+    code = "E4117"

@@ -86,6 +86,35 @@ def allowance(word: Any, where: str) -> Allowance:
         raise BadDocument(where=where, what=str(word)[:40]) from None
 
 
+GROUP = "group"
+"""The word that stands for what a line's group says."""
+
+
+def said_beside(of: Cell, group: Cell | None) -> str | dict[str, Any] | None:
+    """`of` as what differs from its group's cell; None where nothing does."""
+    whole = said(of)
+    if group is None:
+        return whole
+    if of == group:
+        return None
+    found: dict[str, Any] = {"like": GROUP}
+    found |= {use.value: of.uses[use].value for use in Use if of.uses[use] is not group.uses[use]}
+    if of.condition != group.condition:
+        found["condition"] = of.condition
+    if of.reasons != group.reasons:
+        found["reasons"] = [str(reason.value) for reason in sorted(of.reasons)]
+    if of.note != group.note:
+        found["note"] = of.note
+    return whole if isinstance(whole, str) or len(whole) < len(found) else found
+
+
+def spelled(of: Cell) -> dict[str, Any]:
+    """All that `of` says, as what `like` may stand for."""
+    uses: dict[str, Any] = {use.value: of.uses[use].value for use in Use}
+    reasons_of = [reason.value for reason in sorted(of.reasons)]
+    return {**uses, "condition": of.condition, "reasons": reasons_of, "note": of.note}
+
+
 def said(of: Cell) -> str | dict[str, Any]:
     """`of` in its shortest form: a word of `SHORT`, or the common case and what differs from it."""
     common = Counter(of.uses[use] for use in Use).most_common(1)[0][0]

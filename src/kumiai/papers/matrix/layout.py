@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kumiai.model.party import PartyId
 from kumiai.model.refusal import BadDocument, UnknownParty
-from kumiai.model.right import Allowance, Classification, Competition, Use
+from kumiai.model.right import (
+    Allowance,
+    Classification,
+    Competition,
+    Factor,
+    Grain,
+    Stage,
+    Tense,
+    Topic,
+    Use,
+)
 from kumiai.papers.messages import label
 
 SHEET = "rights"
@@ -17,9 +28,14 @@ BASE = "kumiai_base"
 KEYS_ROW = 6
 FIRST_ROW = 9
 SPARE_ROWS = 50
-FIELDS = ("id", "ja", "en", "unit", "class", "competition", "basis", "why")
-CONDITION = "condition"
-USES = (*(use.value for use in Use), CONDITION)
+FIELDS = tuple("id ja en unit class competition basis why group stage topic tense grain".split())
+DETAILS = ("stage", "topic", "tense", "grain")
+"""Fields that are folded away together."""
+CONDITION, REASONS, NOTE = "condition", "reasons", "note"
+USES = (*(use.value for use in Use), CONDITION, REASONS, NOTE)
+"""What stands in the columns of a party."""
+_LISTED_MAX = 250
+"""Letters that a drop-down may list."""
 _MARK = "right|"
 
 
@@ -31,6 +47,10 @@ class Columns:
     hidden: int
     fields: dict[str, int]
     rights: dict[tuple[PartyId, str], int]
+
+    def last(self) -> int:
+        """The last column of the table."""
+        return max(self.hidden, *self.fields.values(), *self.rights.values())
 
     def parties(self) -> tuple[PartyId, ...]:
         """The parties, from left to right."""
@@ -70,6 +90,24 @@ def _right(key: str, known: Collection[PartyId]) -> tuple[PartyId, str]:
     return PartyId(parts[0]), parts[1]
 
 
+def held_by(group: str, number: int) -> str:
+    """What the hidden column says of the row of a group, and where the group stands among them."""
+    return f"[{group}]#{number}"
+
+
+def group_of(told: str) -> tuple[str, int] | None:
+    """Group and place of a group's row by its hidden id, or by `[id]` that a person wrote."""
+    found = _GROUP.fullmatch(told)
+    return (found[1], int(found[2] or _LAST)) if found else None
+
+
+def choices(words: Collection[str]) -> dict[str, str]:
+    """Each word as a drop-down of `words` shows it: in both languages where the list has room."""
+    both = {word: shown(word) for word in words}
+    short = len(",".join(both.values())) > _LISTED_MAX
+    return {word: label(word, "ja") for word in words} if short else both
+
+
 def shown(word: str) -> str:
     """A word as a drop-down shows it: Japanese, then the word itself."""
     return f"{label(word, 'ja')} / {word}"
@@ -85,6 +123,22 @@ def word(cell: str, words: Collection[str]) -> str:
     return typed
 
 
+_GROUP = re.compile(r"\[([a-z0-9.-]{1,64})\](?:#([0-9]{1,4}))?")
+_LAST = 9_999
 ALLOWANCES = tuple(allowance.value for allowance in Allowance)
 CLASSES = tuple(kind.value for kind in Classification)
 COMPETITIONS = tuple(kind.value for kind in Competition)
+STAGES = tuple(stage.value for stage in Stage)
+TOPICS = tuple(topic.value for topic in Topic)
+TENSES = tuple(tense.value for tense in Tense)
+GRAINS = tuple(grain.value for grain in Grain)
+FACTORS = tuple(factor.value for factor in Factor)
+LISTS = {
+    "class": CLASSES,
+    "competition": COMPETITIONS,
+    "stage": STAGES,
+    "topic": TOPICS,
+    "tense": TENSES,
+    "grain": GRAINS,
+}
+"""Columns of a line with a closed list of words."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -15,19 +17,36 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from kumiai.model.party import PartyId
 from kumiai.model.refusal import BadDocument, EmptyCell, TooLarge
-from kumiai.model.right import Cell, Classification, Competition, Item, Matrix, Origin, Use
+from kumiai.model.right import (
+    Cell,
+    Classification,
+    Competition,
+    Grain,
+    Group,
+    Item,
+    Matrix,
+    Origin,
+    Stage,
+    Tense,
+    Topic,
+    Use,
+)
 from kumiai.model.signal import ItemId
 from kumiai.papers.archive import bounded
-from kumiai.papers.matrix.cells import allowance, condition_of
+from kumiai.papers.matrix.cells import allowance, condition_of, reasons
 from kumiai.papers.matrix.layout import (
     ALLOWANCES,
     BASE,
-    CLASSES,
-    COMPETITIONS,
     CONDITION,
+    FACTORS,
+    LISTS,
+    NOTE,
+    REASONS,
     TABLE,
+    USES,
     Columns,
     columns,
+    group_of,
     word,
 )
 from kumiai.papers.matrix.shape import choice, version
@@ -38,9 +57,11 @@ from kumiai.papers.tables import plain_text
 __all__ = ["matrix_from_xlsx", "xlsx_from_matrix"]
 
 _UNPACKED_MAX = 33_554_432
-_CELLS_MAX = 100_000
+_CELLS_MAX = 150_000
 _ROWS_MAX = 5_000
 _COLUMNS_MAX = 600
+_REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,5}")
+_SEPARATORS = re.compile(r"[,、，;；]")
 _DAMAGED = (
     InvalidFileException, ParseError, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, OSError, AssertionError, RecursionError, OverflowError, NotImplementedError,
@@ -66,12 +87,16 @@ def sent_as_xlsx(raw: bytes, origin: Origin, known: Collection[PartyId]) -> Sent
     if sheet.max_row > _ROWS_MAX or sheet.max_column > _COLUMNS_MAX:
         raise TooLarge(what="sheet", max=_ROWS_MAX)
     table = _table(workbook, sheet, known)
-    entries = [_entry(sheet, table, row) for row in range(table.row + 3, sheet.max_row + 1)]
+    rows = range(table.row + 3, sheet.max_row + 1)
+    _open_to_see(sheet, table, rows)
+    groups = _groups(sheet, table, rows)
+    entries = [_entry(sheet, table, row, groups) for row in rows]
     found = [entry for entry in entries if entry is not None]
     cells = {item.id: rights for item, rights in found}
     if not found or len(cells) != len(found):
         raise BadDocument(where="items", what="an item comes twice" if found else "no item")
     default = word(_named(workbook, "default_allowance"), ALLOWANCES)
+    ordered = sorted(groups.values(), key=lambda held: (held.number, held.row))
     matrix = Matrix(
         dataset=_named(workbook, "dataset"),
         version=version(_named(workbook, "version"), "version"),
@@ -80,6 +105,7 @@ def sent_as_xlsx(raw: bytes, origin: Origin, known: Collection[PartyId]) -> Sent
         items=tuple(item for item, _ in found),
         cells=cells,
         default=allowance(default, "default"),
+        groups=tuple(held.group for held in ordered),
     )
     told = [prop.value for prop in workbook.custom_doc_props.props if prop.name == BASE]
     return Sent(matrix, str(told[0])[:80] if len(told) == 1 and told[0] else "?")
@@ -106,7 +132,7 @@ def _harmless(archive: ZipFile) -> None:
 def _plain_element(element: Any) -> bool:
     """Whether `element` is a cell; it and what it held are forgotten. Raises `BadDocument`."""
     tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
-    if tag == "f":
+    if tag == "f" and not _refers(element):
         parent = element.getparent()
         where = parent.get("r", "") if parent is not None else ""
         raise BadDocument(where=where[:20], what="formula")
@@ -115,6 +141,28 @@ def _plain_element(element: Any) -> bool:
     if tag in ("c", "row"):
         element.clear()
     return tag == "c"
+
+
+def _refers(formula: Any) -> bool:
+    """Whether a formula only names one cell, as a line that follows its group does."""
+    kind, text = formula.get("t", "normal"), formula.text or ""
+    shared = kind == "shared" and not text
+    return shared or (kind in ("normal", "shared") and bool(_REFERENCE.fullmatch(text)))
+
+
+def _open_to_see(sheet: Any, table: Columns, rows: range) -> None:
+    """Refuses rows and columns that are hidden, but for the form's own; what is folded with its
+    outline shows in the margin that it is there. Raises `BadDocument`.
+    """
+    for row in rows:
+        told = sheet.row_dimensions.get(row)
+        if told is not None and told.hidden and not told.outlineLevel:
+            raise BadDocument(where=f"row {row}", what="hidden")
+    for letter, column in sheet.column_dimensions.items():
+        first, last = column.min or 0, column.max or 0
+        own = first == last == table.hidden or first > table.last()
+        if column.hidden and not column.outlineLevel and not own:
+            raise BadDocument(where=f"column {letter}"[:20], what="hidden")
 
 
 def _opened(raw: bytes) -> Any:
@@ -170,50 +218,142 @@ def _named(workbook: Any, name: str) -> str:
         raise BadDocument(where=name) from None
 
 
-def _entry(sheet: Any, table: Columns, row: int) -> tuple[Item, dict[PartyId, Cell]] | None:
-    """The item of one row with its rights; None for a row left empty."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A group with its row and its place among the groups."""
+
+    group: Group
+    row: int
+    number: int
+
+
+def _groups(sheet: Any, table: Columns, rows: range) -> dict[str, _Held]:
+    """The groups, by id. Raises `EmptyCell`, `BadDocument`."""
+    found: dict[str, _Held] = {}
+    for row in rows:
+        was, name = _cell(sheet, row, table.hidden), _cell(sheet, row, table.fields["id"])
+        told, known = group_of(name), group_of(was)
+        if told is None and known is None:
+            continue
+        if told is None or (was and (known is None or known[0] != told[0])):
+            raise BadDocument(where=f"row {row}", what=f"id {was} -> {name}"[:80])
+        group, number = told[0], (known or told)[1]
+        if group in found:
+            raise BadDocument(where=f"row {row}", what="a group comes twice")
+        ja, en = (_cell(sheet, row, table.fields[lang]) for lang in ("ja", "en"))
+        cells = {}
+        for party in table.parties():
+            said = {use: _cell(sheet, row, table.rights[party, use]) for use in USES}
+            if any(said.values()):
+                cells[party] = _rights(said, group, party)
+        found[group] = _Held(Group(group, ja, en, cells), row, number)
+    return found
+
+
+def _entry(
+    sheet: Any, table: Columns, row: int, groups: Mapping[str, _Held]
+) -> tuple[Item, dict[PartyId, Cell]] | None:
+    """The item of one row with its rights; None for the row of a group, or one left empty."""
     found = {key: _cell(sheet, row, place) for key, place in table.fields.items()}
-    rights = {key: _cell(sheet, row, place) for key, place in table.rights.items()}
-    if not any(found.values()) and not any(rights.values()):
+    raw = {key: sheet.cell(row, place) for key, place in table.rights.items()}
+    if group_of(found["id"]) is not None:
+        return None
+    if not any(found.values()) and not any(cell.value for cell in raw.values()):
         return None
     was = _cell(sheet, row, table.hidden)
     if not found["id"] or (was and was != found["id"]):
         raise BadDocument(where=f"row {row}", what=f"id {was} -> {found['id']}"[:80])
-    return _item(found, row), {
-        party: _rights(rights, found["id"], party) for party in table.parties()
+    item = _item(found, row)
+    if item.group and item.group not in groups:
+        raise BadDocument(where=f"row {row}: group", what=item.group[:40])
+    held = groups.get(item.group)
+    return item, {
+        party: _own_or_held({use: raw[party, use] for use in USES}, item.id, party, held)
+        for party in table.parties()
     }
+
+
+def _own_or_held(raw: dict[str, Any], item: str, party: PartyId, held: _Held | None) -> Cell:
+    """The cell of a line for a party: what it says of its own, and for the rest what its group says.
+
+    An empty use follows the group, and so does a party left empty altogether.
+    """
+    group = held.group.cells.get(party) if held else None
+    if group is None or held is None:
+        return _rights({use: _plain(cell) for use, cell in raw.items()}, item, party)
+    above = _written(group)
+    blank = all(cell.value is None for cell in raw.values())
+    said = {}
+    for use, cell in raw.items():
+        follows = blank or _follows(cell, held.row)
+        said[use] = "" if follows else _plain(cell)
+        if follows or (use not in (CONDITION, REASONS, NOTE) and not said[use].strip()):
+            said[use] = above[use]
+    return _rights(said, item, party)
+
+
+def _written(cell: Cell) -> dict[str, str]:
+    """A cell as its columns say it."""
+    reasons = ", ".join(sorted(cell.reasons))
+    uses = {use.value: cell.uses[use].value for use in Use}
+    return {**uses, CONDITION: cell.condition, REASONS: reasons, NOTE: cell.note}
+
+
+def _follows(cell: Any, row: int) -> bool:
+    """Whether a cell says what stands in its own column at `row`. Raises `BadDocument` otherwise, if
+    it is a formula.
+    """
+    if cell.data_type != "f":
+        return False
+    named = str(cell.value).removeprefix("=").replace("$", "")
+    if named != f"{cell.column_letter}{row}":
+        raise BadDocument(where=cell.coordinate, what="formula")
+    return True
 
 
 def _item(found: dict[str, str], row: int) -> Item:
     """The item that a row describes."""
-    kind = word(found["class"], CLASSES)
-    competition = word(found["competition"], COMPETITIONS) or Competition.NONE.value
+    said = {key: word(found[key], words) for key, words in LISTS.items()}
+    where = f"row {row}"
     return Item(
         id=ItemId(found["id"]),
         label_ja=found["ja"],
         label_en=found["en"],
-        classification=choice(Classification, kind, f"row {row}: class"),
-        competition=choice(Competition, competition, f"row {row}: competition"),
+        classification=choice(Classification, said["class"], f"{where}: class"),
+        competition=choice(Competition, said["competition"] or "none", f"{where}: competition"),
         unit=found["unit"] or None,
         basis=found["basis"] or None,
         rationale=found["why"],
+        group=found["group"].strip(),
+        stage=choice(Stage, said["stage"], f"{where}: stage") if said["stage"] else None,
+        topic=choice(Topic, said["topic"], f"{where}: topic") if said["topic"] else None,
+        tense=choice(Tense, said["tense"] or "current", f"{where}: tense"),
+        grain=choice(Grain, said["grain"] or "individual", f"{where}: grain"),
     )
 
 
-def _rights(rights: dict[tuple[PartyId, str], str], item: str, party: PartyId) -> Cell:
+def _rights(rights: Mapping[str, str], item: str, party: PartyId) -> Cell:
     """What one party may do, from its columns. Raises `EmptyCell`, `BadDocument`."""
     where, uses = f"{item}.{party}", {}
     for use in Use:
-        said = rights[party, use.value]
+        said = rights[use.value]
         if not said.strip():
             raise EmptyCell(item=item, party=party, use=use.value)
         uses[use] = allowance(word(said, ALLOWANCES), f"{where}.{use.value}")
-    return Cell(uses, condition_of(rights[party, CONDITION], uses, where))
+    told = [part for part in _SEPARATORS.split(rights[REASONS]) if part.strip()]
+    why = reasons([word(part, FACTORS) for part in told] or None, where)
+    return Cell(uses, condition_of(rights[CONDITION], uses, where), why, rights[NOTE])
 
 
 def _cell(sheet: Any, row: int, place: int) -> str:
     """The text of a cell, '' when it is empty. Raises `BadDocument`."""
-    cell = sheet.cell(row, place)
+    return _plain(sheet.cell(row, place))
+
+
+def _plain(cell: Any) -> str:
+    """The text of a cell that is no formula. Raises `BadDocument`."""
+    if cell.data_type == "f":
+        raise BadDocument(where=cell.coordinate, what="formula")
     return _text(cell.value, cell.coordinate)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from json import dumps
@@ -11,18 +11,23 @@ from typing import Any
 import yaml
 
 from kumiai.model.party import PartyId
-from kumiai.model.refusal import BadDocument, EmptyCell, UnknownParty
+from kumiai.model.refusal import BadDocument, UnknownParty
 from kumiai.model.right import (
     Cell,
     Classification,
     Competition,
+    Grain,
+    Group,
     Item,
     Matrix,
     Origin,
+    Stage,
+    Tense,
+    Topic,
     Use,
 )
 from kumiai.model.signal import ItemId
-from kumiai.papers.matrix.cells import SHORT, allowance, cell, said
+from kumiai.papers.matrix.cells import GROUP, SHORT, allowance, cell, said, said_beside, spelled
 from kumiai.papers.matrix.shape import choice, version
 from kumiai.papers.matrix.shape import listed as _list
 from kumiai.papers.matrix.shape import mapping as _map
@@ -30,8 +35,11 @@ from kumiai.papers.matrix.shape import maybe as _maybe
 from kumiai.papers.matrix.shape import text as _text
 from kumiai.papers.matrix.tree import Tree, tree
 
-_TOP = frozenset("dataset version base default parties groups rights items".split())
-_ITEM = frozenset({"id", "ja", "en", "unit", "class", "competition", "basis", "why", "rights"})
+_TOP = frozenset("dataset version base default parties cells groups rights items".split())
+_GROUP = frozenset({"id", "ja", "en", "rights"})
+_ITEM = frozenset(
+    "id ja en unit group class competition stage topic tense grain basis why rights".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +53,10 @@ class Sent:
 def matrix_from_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId]) -> Matrix:
     """The matrix that `raw` says, from `origin`, among the parties `known` here.
 
-    `rights` at the top holds for every item that does not say otherwise for a party; `groups` name
-    cells. Raises `EmptyCell`, `UnknownParty`, `UnknownUnit`, `BadIdentifier`, `BadDocument`,
-    `TooLarge`.
+    `cells` names own words for cells. `groups` is a list of groups with their cells; a line takes
+    from its group what it does not say, and `like: group` stands for that. `rights` at the top holds
+    for every line that neither says otherwise nor has a group that does. Raises `EmptyCell`,
+    `UnknownParty`, `UnknownUnit`, `BadIdentifier`, `BadDocument`, `TooLarge`.
     """
     return sent_as_yaml(raw, origin, known).matrix
 
@@ -59,18 +68,23 @@ def sent_as_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId]) -
     strange = [party for party in parties if party not in known]
     if strange or len(set(parties)) != len(parties):
         raise UnknownParty(party=strange[0]) if strange else BadDocument(where="parties")
-    groups = {**SHORT, **_map(top.get("groups") or {}, "groups")}
+    words, groups = _words(top, parties)
     general = _rights(top.get("rights"), "rights", parties)
+    held = {group.id: group.cells for group in groups}
     items, cells = [], {}
     for place, value in enumerate(_list(top.get("items"), "items")):
         entry = _map(value, f"items[{place}]", _ITEM)
         item = _item(entry, f"items[{place}]")
-        own = {**general, **_rights(entry.get("rights"), item.id, parties)}
+        if item.group and item.group not in held:
+            raise BadDocument(where=f"{item.id}.group"[:120], what=item.group[:40])
+        own = _rights(entry.get("rights"), item.id, parties)
         items.append(item)
-        cells[item.id] = _cells(own, groups, item.id, parties)
+        cells[item.id] = {
+            party: _cell(item.id, party, (own, held.get(item.group, {}), general), words)
+            for party in parties
+        }
     if len(cells) != len(items):
         raise BadDocument(where="items", what="an item comes twice")
-    default = allowance(top.get("default", "deny"), "default")
     matrix = Matrix(
         dataset=_text(top.get("dataset"), "dataset"),
         version=version(top.get("version"), "version"),
@@ -78,29 +92,75 @@ def sent_as_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId]) -
         parties=parties,
         items=tuple(items),
         cells=cells,
-        default=default,
+        default=allowance(top.get("default", "deny"), "default"),
+        groups=groups,
     )
     return Sent(matrix, _maybe(top.get("base"), "base"))
 
 
+def _words(
+    top: Mapping[str, Tree], parties: Sequence[PartyId]
+) -> tuple[Mapping[str, Any], tuple[Group, ...]]:
+    """Own words for cells, and the groups with their cells; a map of groups is one of words."""
+    said_groups = top.get("groups") or []
+    if isinstance(said_groups, dict):
+        return {**SHORT, **_map(top.get("cells") or {}, "cells"), **_map(said_groups, "groups")}, ()
+    words = {**SHORT, **_map(top.get("cells") or {}, "cells")}
+    found = []
+    for place, value in enumerate(_list(said_groups, "groups") if said_groups != [] else []):
+        where = f"groups[{place}]"
+        entry = _map(value, where, _GROUP)
+        name = _text(entry.get("id"), f"{where}.id")
+        rights = _rights(entry.get("rights"), f"{where}.rights", parties)
+        ja, en = (_text(entry.get(lang), f"{where}.{lang}") for lang in ("ja", "en"))
+        held = {PartyId(party): cell(of, words, name, party) for party, of in rights.items()}
+        found.append(Group(name, ja, en, held))
+    if len({group.id for group in found}) != len(found):
+        raise BadDocument(where="groups", what="a group comes twice")
+    return words, tuple(found)
+
+
+def _cell(
+    item: str,
+    party: PartyId,
+    rights: tuple[Mapping[str, Tree], Mapping[PartyId, Cell], Mapping[str, Tree]],
+    words: Mapping[str, Any],
+) -> Cell:
+    """The cell of a line: its own, its group's, or the one at the top. Raises `EmptyCell`."""
+    own, held, general = rights
+    group = held.get(party)
+    if party not in own and group is not None:
+        return group
+    said_of = own.get(party) if party in own else general.get(party)
+    known = {**words, GROUP: spelled(group)} if group else words
+    return cell(said_of, known, item, party)
+
+
 def yaml_from_matrix(matrix: Matrix, base: str | None = None) -> str:
-    """`matrix` without its origin; equal matrices give equal text. `base` is what the text names as
-    the hash of the version that it was made from.
+    """`matrix` without its origin; equal matrices give equal text. A line says only what differs from
+    its group. `base` is what the text names as the hash of the version that it was made from.
     """
+    groups = {group.id: group for group in matrix.groups}
     document = {
         "dataset": matrix.dataset,
         "version": matrix.version,
         **({"base": base} if base else {}),
         "default": matrix.default.value,
         "parties": list(matrix.parties),
-        "items": [
-            _entry(item, {p: matrix.cells[item.id][p] for p in matrix.parties})
-            for item in matrix.items
-        ],
+        **({"groups": [_group(group, matrix) for group in matrix.groups]} if groups else {}),
+        "items": [_entry(item, groups.get(item.group), matrix) for item in matrix.items],
     }
     return yaml.safe_dump(
         document, allow_unicode=True, sort_keys=False, default_flow_style=None, width=100
     )
+
+
+def _group(group: Group, matrix: Matrix) -> dict[str, Any]:
+    """One group with its cells."""
+    rights = {
+        str(party): said(group.cells[party]) for party in matrix.parties if party in group.cells
+    }
+    return {"id": group.id, "ja": group.label_ja, "en": group.label_en, "rights": rights}
 
 
 def matrix_hash(matrix: Matrix) -> str:
@@ -122,24 +182,33 @@ def _plain(cell: Cell) -> list[object]:
     return [*(cell.uses[use] for use in Use), cell.condition, sorted(cell.reasons), cell.note]
 
 
-def _entry(item: Item, cells: Mapping[PartyId, Cell]) -> dict[str, Any]:
-    """One item; what is empty is left out."""
+def _entry(item: Item, group: Group | None, matrix: Matrix) -> dict[str, Any]:
+    """One item; what is empty, usual or its group's is left out."""
     told = {
         "id": item.id,
         "ja": item.label_ja,
         "en": item.label_en,
         "unit": item.unit,
+        "group": item.group or None,
         "class": item.classification.value,
         "competition": None if item.competition is Competition.NONE else item.competition.value,
+        "stage": item.stage and item.stage.value,
+        "topic": item.topic and item.topic.value,
+        "tense": None if item.tense is Tense.CURRENT else item.tense.value,
+        "grain": None if item.grain is Grain.INDIVIDUAL else item.grain.value,
         "basis": item.basis,
         "why": item.rationale or None,
     }
+    held = group.cells if group else {}
+    own = {p: said_beside(matrix.cells[item.id][p], held.get(p)) for p in matrix.parties}
+    rights = {str(party): of for party, of in own.items() if of is not None}
     kept: dict[str, Any] = {key: value for key, value in told.items() if value is not None}
-    return {**kept, "rights": {party: said(of) for party, of in cells.items()}}
+    return {**kept, "rights": rights} if rights else kept
 
 
 def _item(entry: Mapping[str, Tree], where: str) -> Item:
     """The item that one entry describes."""
+    stage, topic = entry.get("stage"), entry.get("topic")
     return Item(
         id=ItemId(_text(entry.get("id"), f"{where}.id")),
         label_ja=_text(entry.get("ja"), f"{where}.ja"),
@@ -149,6 +218,11 @@ def _item(entry: Mapping[str, Tree], where: str) -> Item:
         unit=_maybe(entry.get("unit"), f"{where}.unit"),
         basis=_maybe(entry.get("basis"), f"{where}.basis"),
         rationale=_maybe(entry.get("why"), f"{where}.why") or "",
+        group=_maybe(entry.get("group"), f"{where}.group") or "",
+        stage=None if stage is None else choice(Stage, stage, f"{where}.stage"),
+        topic=None if topic is None else choice(Topic, topic, f"{where}.topic"),
+        tense=choice(Tense, entry.get("tense") or "current", f"{where}.tense"),
+        grain=choice(Grain, entry.get("grain") or "individual", f"{where}.grain"),
     )
 
 
@@ -163,13 +237,3 @@ def _rights(value: Tree, where: str, parties: Collection[PartyId]) -> dict[str, 
         if party not in parties:
             raise UnknownParty(party=party[:80])
     return dict(found)
-
-
-def _cells(
-    rights: Mapping[str, Tree], groups: Mapping[str, Any], item: str, parties: Collection[PartyId]
-) -> dict[PartyId, Cell]:
-    """A cell for every party. Raises `EmptyCell`, `BadDocument`."""
-    for party in parties:
-        if party not in rights:
-            raise EmptyCell(item=item, party=party, use=Use.USE.value)
-    return {party: cell(rights[party], groups, item, party) for party in parties}

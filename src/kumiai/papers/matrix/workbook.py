@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
@@ -14,20 +15,25 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from kumiai.model.party import Party, PartyId
-from kumiai.model.right import Cell, Item, Matrix, Use
+from kumiai.model.right import Cell, Group, Item, Matrix, Use
 from kumiai.papers.matrix.layout import (
     ALLOWANCES,
     BASE,
-    CLASSES,
-    COMPETITIONS,
     CONDITION,
+    DETAILS,
+    FACTORS,
     FIELDS,
     FIRST_ROW,
     KEYS_ROW,
+    LISTS,
+    NOTE,
+    REASONS,
     SHEET,
     SPARE_ROWS,
     TABLE,
     USES,
+    choices,
+    held_by,
     keys,
     shown,
 )
@@ -44,17 +50,27 @@ _HEADS = {
     "competition": ("競争上の機微性", "competition"),
     "basis": ("法的根拠", "legal basis"),
     "why": ("分類の理由", "reason"),
+    "group": ("グループ", "group"),
+    "stage": ("加工段階", "stage"),
+    "topic": ("内容", "topic"),
+    "tense": ("時点", "tense"),
+    "grain": ("粒度", "grain"),
     CONDITION: ("条件", "condition"),
+    REASONS: ("理由", "reasons"),
+    NOTE: ("備考", "note"),
 }
-_WIDTHS = (4, 18, 20, 20, 16, 22, 18, 22, 32)
+_WIDTHS = (4, 18, 20, 20, 16, 22, 18, 22, 32, 16, 16, 16, 14, 14)
 _GUIDE = (
-    "白い欄を記入してください。空欄は残せません。「条件付き」には条件を記入します。"
-    " / Fill in the white cells; none may stay empty. A limited cell needs its condition."
+    "白い欄を記入してください。空欄は残せません。「条件付き」には条件を記入します。灰色の字はグループの行に従い、"
+    "上書きするとその行だけの内容になります。"
+    " / Fill in the white cells; none may stay empty. A limited cell needs its condition. Grey words"
+    " follow the row of their group; write over one and it is the line's own."
 )
 _COLOURS = {"allow": "D7F0DD", "limited": "FFF1CC", "deny": "E7E7EA", "to_negotiate": "DCE8FB"}
 _BAND = PatternFill("solid", fgColor="1F3A5F")
 _BANDS = (PatternFill("solid", fgColor="2F5D8C"), PatternFill("solid", fgColor="3F7A6A"))
-_GREY = PatternFill("solid", fgColor="F3F4F6")
+_GROUP = PatternFill("solid", fgColor="E3E9F1")
+GROUPS_MAX = 250
 _OPEN = Protection(locked=False)
 _LINE = Side(style="thin", color="D0D4DA")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -65,24 +81,45 @@ _LEFT = Alignment(vertical="center", wrap_text=True)
 def xlsx_from_matrix(matrix: Matrix, parties: Mapping[PartyId, Party] | None = None) -> bytes:
     """`matrix` as a workbook to fill in; `parties` give the names shown above their columns.
 
-    Equal matrices give equal bytes. It carries the matrix's version and hash, see `matrix_hash`.
+    A group has a row of its own above its first line, and what a line takes from it refers to that
+    row. Equal matrices give equal bytes. It carries the matrix's version and hash, see
+    `matrix_hash`.
     """
     workbook: Any = Workbook()
     sheet: Any = workbook.active
     sheet.title = SHEET
     names = keys(matrix.parties)
-    last = FIRST_ROW + len(matrix.items) + SPARE_ROWS - 1
+    rows = _rows(matrix)
+    last = FIRST_ROW + len(rows) + SPARE_ROWS - 1
     _top(sheet, matrix)
     _heads(sheet, matrix.parties, parties or {}, names)
-    for row, item in enumerate(matrix.items, FIRST_ROW):
-        _line(sheet, row, _values(item, matrix))
-    for row in range(FIRST_ROW + len(matrix.items), last + 1):
+    where: dict[str, int] = {}
+    for row, line in enumerate(rows, FIRST_ROW):
+        if isinstance(line, Group):
+            where[line.id] = row
+            _line(sheet, row, _held(line, matrix))
+            _band(sheet, row, len(names))
+        else:
+            _line(sheet, row, _values(line, matrix, where.get(line.group)))
+            sheet.row_dimensions[row].outlineLevel = int(bool(line.group))
+    for row in range(FIRST_ROW + len(rows), last + 1):
         _line(sheet, row, [None] * len(names))
-    _choices(sheet, names, last)
+    _choices(sheet, names, last, tuple(where))
     _frame(sheet, names)
     _names(workbook, len(names), last)
     workbook.custom_doc_props.append(StringProperty(name=BASE, value=matrix_hash(matrix)))
     return saved(workbook)
+
+
+def _rows(matrix: Matrix) -> list[Item | Group]:
+    """Lines in their order, each group above its first line, groups without a line at the end."""
+    waiting = {group.id: group for group in matrix.groups}
+    rows: list[Item | Group] = []
+    for item in matrix.items:
+        if item.group in waiting:
+            rows.append(waiting.pop(item.group))
+        rows.append(item)
+    return [*rows, *waiting.values()]
 
 
 def _top(sheet: Any, matrix: Matrix) -> None:
@@ -112,7 +149,11 @@ def _heads(
         use = key.rsplit("|", 1)[-1]
         ja, en = head or (label(use, "ja"), label(use, "en"))
         cell = sheet.cell(KEYS_ROW + 2, place, f"{ja}\n{en}" if key != "_id" else "_id")
-        band = _BAND if place <= len(FIELDS) + 1 else _BANDS[(place - len(FIELDS) - 2) // 7 % 2]
+        band = (
+            _BAND
+            if place <= len(FIELDS) + 1
+            else _BANDS[(place - len(FIELDS) - 2) // len(USES) % 2]
+        )
         for target in (cell, sheet.cell(KEYS_ROW + 1, place)):
             target.fill, target.alignment = band, _MIDDLE
             target.font = Font(bold=True, color="FFFFFF")
@@ -123,41 +164,99 @@ def _heads(
         cell.alignment = Alignment(vertical="center", horizontal="left")
 
 
-def _values(item: Item, matrix: Matrix) -> list[object]:
-    """The cells of one row."""
+def _values(item: Item, matrix: Matrix, group: int | None) -> list[object]:
+    """The cells of one line; `group` is the row of its group."""
     told: list[object] = [item.id, item.id, item.label_ja, item.label_en, item.unit]
     told += [shown(item.classification.value), shown(item.competition.value)]
-    told += [item.basis, item.rationale or None]
+    told += [item.basis, item.rationale or None, item.group or None]
+    for name in DETAILS:
+        said = getattr(item, name)
+        told.append(choices(LISTS[name])[said.value] if said else None)
+    held = next((one.cells for one in matrix.groups if one.id == item.group), {}) if group else {}
     for party in matrix.parties:
-        told += _rights(matrix.cells[item.id][party])
+        own, above = _rights(matrix.cells[item.id][party]), held.get(party)
+        takes = _rights(above) if above else [_OWN] * len(own)
+        told += [_Above(group or 0) if a == b else a for a, b in zip(own, takes, strict=True)]
     return told
+
+
+def _held(group: Group, matrix: Matrix) -> list[object]:
+    """The cells of the row of a group."""
+    number = [one.id for one in matrix.groups].index(group.id)
+    told: list[object] = [
+        held_by(group.id, number),
+        f"[{group.id}]",
+        group.label_ja,
+        group.label_en,
+    ]
+    told += [None] * (len(FIELDS) - 3)
+    for party in matrix.parties:
+        cell = group.cells.get(party)
+        told += _rights(cell) if cell else [None] * len(USES)
+    return told
+
+
+_OWN = object()
+"""What no cell says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """A cell that says what stands in its column at `row`."""
+
+    row: int
 
 
 def _rights(cell: Cell) -> list[object]:
     """The columns of one party."""
-    return [*(shown(cell.uses[use].value) for use in Use), cell.condition or None]
+    reasons = [label(word, "ja") for word in FACTORS if word in cell.reasons]
+    words = [cell.condition or None, "、".join(reasons) or None, cell.note or None]
+    return [*(shown(cell.uses[use].value) for use in Use), *words]
 
 
 def _line(sheet: Any, row: int, values: Sequence[object]) -> None:
     """One row; all but its hidden id may be edited."""
     for place, value in enumerate(values, 1):
-        cell = sheet.cell(row, place, excel_value(value))
+        cell = sheet.cell(row, place)
+        if isinstance(value, _Above):
+            cell.value, cell.number_format = f"={get_column_letter(place)}${value.row}", ";;;@"
+        else:
+            cell.value = excel_value(value)
         cell.border, cell.alignment = _BOX, _LEFT
         if place > 1:
             cell.protection = _OPEN
 
 
-def _choices(sheet: Any, names: Sequence[str], last: int) -> None:
-    """Drop-downs for classes and allowances, and a colour for each allowance."""
-    lists = {"class": CLASSES, "competition": COMPETITIONS}
+def _band(sheet: Any, row: int, width: int) -> None:
+    """Marks the row of a group, and closes what a group has not."""
+    for place in range(1, width + 1):
+        cell = sheet.cell(row, place)
+        cell.font, cell.fill = Font(bold=True), _GROUP
+        if 4 < place <= len(FIELDS) + 1 or place == 2:
+            cell.protection = Protection(locked=True)
+
+
+def _choices(sheet: Any, names: Sequence[str], last: int, groups: Sequence[str]) -> None:
+    """Drop-downs for closed lists, a colour for each allowance, grey for what follows a group."""
     for place, key in enumerate(names, 1):
         use = key.rsplit("|", 1)[-1]
-        words = lists.get(key) or (ALLOWANCES if "|" in key and use != CONDITION else None)
+        words: Collection[str] = LISTS.get(key, ())
+        if "|" in key and use not in (CONDITION, REASONS, NOTE):
+            words = ALLOWANCES
+        area = f"{get_column_letter(place)}{FIRST_ROW}:{get_column_letter(place)}{last}"
         if words:
-            letter = get_column_letter(place)
-            _choice(sheet, words, f"{letter}{FIRST_ROW}:{letter}{last}")
-    _choice(sheet, ALLOWANCES, "D4")
-    area = f"{get_column_letter(len(FIELDS) + 2)}{FIRST_ROW}:{get_column_letter(len(names))}{last}"
+            _choice(sheet, choices(words).values(), area)
+        elif key == "group" and groups and len(",".join(groups)) < GROUPS_MAX:
+            _choice(sheet, groups, area)
+        elif use == REASONS:
+            _choice(sheet, [label(word, "ja") for word in FACTORS], area, several=True)
+    _choice(sheet, choices(ALLOWANCES).values(), "D4")
+    first = get_column_letter(len(FIELDS) + 2)
+    area = f"{first}{FIRST_ROW}:{get_column_letter(len(names))}{last}"
+    grey = FormulaRule(  # type: ignore[no-untyped-call]
+        formula=[f"_xlfn.ISFORMULA({first}{FIRST_ROW})"], font=Font(color="8A8F98", italic=True)
+    )
+    sheet.conditional_formatting.add(area, grey)
     for allowance, colour in _COLOURS.items():
         fill = PatternFill("solid", bgColor=colour)
         rule = CellIsRule(  # type: ignore[no-untyped-call]
@@ -166,12 +265,11 @@ def _choices(sheet: Any, names: Sequence[str], last: int) -> None:
         sheet.conditional_formatting.add(area, rule)
 
 
-def _choice(sheet: Any, words: Sequence[str], area: str) -> None:
-    """A drop-down of `words` for the cells of `area`."""
-    listed = ",".join(shown(word) for word in words)
-    choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+def _choice(sheet: Any, words: Iterable[str], area: str, *, several: bool = False) -> None:
+    """A drop-down of `words` for the cells of `area`; of `several` words, others may be written."""
+    choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
     choice.error, choice.errorTitle = "一覧から選んでください / choose from the list", "Kumiai"
-    choice.showErrorMessage = True
+    choice.showErrorMessage = not several
     choice.add(area)
     sheet.add_data_validation(choice)
 
@@ -181,9 +279,14 @@ def _frame(sheet: Any, names: Sequence[str]) -> None:
     for place in range(1, len(names) + 1):
         right = place > len(FIELDS) + 1
         width = (
-            (24 if names[place - 1].endswith(CONDITION) else 17) if right else _WIDTHS[place - 1]
+            (24 if names[place - 1].endswith((CONDITION, REASONS, NOTE)) else 17)
+            if right
+            else _WIDTHS[place - 1]
         )
-        sheet.column_dimensions[get_column_letter(place)].width = width
+        column = sheet.column_dimensions[get_column_letter(place)]
+        column.width = width
+        folds = names[place - 1] in DETAILS or names[place - 1].endswith((REASONS, NOTE))
+        column.outlineLevel = int(folds)
     sheet.column_dimensions["A"].hidden = True
     sheet.row_dimensions[KEYS_ROW].hidden = True
     sheet.row_dimensions[KEYS_ROW + 2].height = 32
@@ -195,6 +298,7 @@ def _frame(sheet: Any, names: Sequence[str]) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.outlinePr.summaryBelow = False
     sheet.print_title_rows = f"{KEYS_ROW + 1}:{KEYS_ROW + 2}"
 
 

@@ -55,4 +55,18 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "write the place of a conflict and whose word is taken, e.g. `item/Sload/maker/derive=ours`",
         "競合している箇所と、どちらの内容を採るかを書いてください（例：`item/Sload/maker/derive=ours`）。",
     ),
+    no.LookAlikeItem: Message(
+        "the data item[ `{item}`] or its name can be taken for another[: `{other}`]",
+        "データ項目[「{item}」]またはその名称は、ほかの項目[「{other}」]と見分けがつきません。",
+        "give it an id and names that nobody takes for those of another item",
+        "ほかの項目と取り違えない ID と名称を付けてください。",
+    ),
+    no.BeyondCondition: Message(
+        "item[ `{item}`] may be passed on only as far as its right says[: {condition}]"
+        "[; these terms go beyond it: {beyond}]",
+        "データ項目[「{item}」]の第三者提供の条件[（{condition}）]を超えています[：{beyond}]。",
+        "keep the policy within the condition, or change the right: `kumiai rights export[ {dataset}]`",
+        "利用条件を権利表の条件の範囲に収めるか、`kumiai rights export[ {dataset}]` で権利表を確認し、"
+        "変更してください。",
+    ),
 }
