@@ -1,4 +1,4 @@
-"""`python -m trials [kills|powercuts|slip|linkage] [--seed N] [--tenth]`: progress on stderr, evidence as JSON."""
+"""`python -m trials [SUITE ...] [--seed N] [--tenth]`: progress on stderr, evidence as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from time import perf_counter
 import deltalake  # noqa: F401 - imported once, for all children
 import duckdb  # noqa: F401 - the same
 
-from trials import canaries, databases, held, kills, linkage, powercuts, slip
+from trials import canaries, databases, held, kills, linkage, merge, powercuts, slip
 from trials.recordings import lathe
 from trials.stage import Stage, prepare, reference
 
@@ -70,11 +70,17 @@ def _linkage(_: Stage, asked: argparse.Namespace) -> Told:
     return linkage.played(asked.count or linkage.FULL // (10 if asked.tenth else 1), asked.seed)
 
 
+def _merge(_: Stage, asked: argparse.Namespace) -> Told:
+    """The suite of merges."""
+    return merge.played(asked.count or merge.FULL // (10 if asked.tenth else 1), asked.seed)
+
+
 SUITES: Mapping[str, Callable[[Stage, argparse.Namespace], Told]] = {
     "kills": _kills,
     "powercuts": _powercuts,
     "slip": _slip,
     "linkage": _linkage,
+    "merge": _merge,
 }
 
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from kumiai.acts import entitle
+from kumiai.acts import entitle, read
 from kumiai.apps.demo import cast
 from kumiai.model.draft import About, Draft, Edit, Edits, Place, Whose
 from kumiai.model.person import Role
 from kumiai.model.refusal import (
     BadEdit,
     BadTake,
+    BeyondCondition,
     DraftOvertaken,
     NotYourRole,
     RightsConflict,
@@ -24,7 +25,7 @@ from kumiai.model.right import Matrix
 from kumiai.papers.matrix import matrix_hash, yaml_from_matrix
 from kumiai.records import register
 from kumiai.records.store import Store
-from tests.acts.dealing import standing
+from tests.acts.dealing import agreed, asking, spindle, standing
 from tests.apps.world import STRANGER, World, person_of
 
 SLOAD, XLOAD = (Place(About.ITEM, item, cast.SPINDLE, "use") for item in ("Sload", "Xload"))
@@ -166,3 +167,35 @@ def test_history_names_person_time_and_every_cell(any_world: World) -> None:
     stranger = standing(world, person_of(STRANGER, Role.DATA_MANAGER))
     with pytest.raises(UnknownDataset):
         entitle.history(store, stranger, cast.MACHINING)
+
+
+def test_a_condition_is_kept(any_world: World) -> None:
+    """Rows younger than the lag are not shown from the next read on; an offer beyond a purpose is
+    refused before anybody signs.
+    """
+    world, store = any_world, any_world.node.store
+    plant = standing(world, "kasugai-data")
+    agreement = agreed(world, "kept", spindle(world))
+    request = asking(agreement, "look", items=("Sload",))
+    before = read.look(store, standing(world, "chita-data"), request).cut.rows
+    assert before > 0
+
+    def limited(condition: str) -> None:
+        own = replace(SLOAD, party=cast.PLANT)
+        stands = str(newest(store).version)
+        edits = (
+            (replace(own, field="pass_on"), "limited"),
+            (replace(own, field="condition"), condition),
+        )
+        entitle.confirm(store, plant, drafted(world, stands, *edits).id, {})
+
+    limited("lag: 20000 days")
+    assert read.look(store, standing(world, "chita-data"), request).cut.rows == 0
+    limited("lag: 1 day")
+    assert read.look(store, standing(world, "chita-data"), request).cut.rows == before
+    limited("purpose: never-this; for redesign only")
+    with pytest.raises(BeyondCondition) as raised:
+        agreed(world, "beyond", spindle(world))
+    assert raised.value.facts["beyond"]
+    limited("for redesign only")
+    agreed(world, "recorded", spindle(world))

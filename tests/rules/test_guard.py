@@ -15,6 +15,7 @@ from kumiai.model.party import MarketId, PartyId, Relation, RelationKind
 from kumiai.model.period import Period
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import (
+    BeyondCondition,
     CompetitionSensitive,
     PassOnRefused,
     PersonalWithoutBasis,
@@ -24,12 +25,13 @@ from kumiai.model.refusal import (
     UnknownDataset,
     UnknownItem,
 )
-from kumiai.model.right import Allowance, Classification, Competition, Item, Matrix
+from kumiai.model.right import Allowance, Cell, Classification, Competition, Item, Matrix, Use
 from kumiai.model.signal import ItemId
 from kumiai.rules.guard import (
     Ground,
     check,
     check_asker,
+    check_condition,
     check_item,
     check_recipient,
     findings,
@@ -260,3 +262,24 @@ def test_findings_stand_side_by_side() -> None:
         ("C10", NAMES[1], Weight.FLAG),
     ]
     assert isinstance(TERMS, Terms)
+
+
+@pytest.mark.parametrize(
+    "condition,beyond",
+    [
+        ("purpose: never-this", POLICY.purposes[0]),
+        (f"purpose: {POLICY.purposes[0]}; for redesign only", None),
+        ("for redesign only", None),
+    ],
+)
+def test_a_policy_beyond_a_condition_is_refused(condition: str, beyond: str | None) -> None:
+    """What the node can evaluate is held at the offer; what it cannot is recorded only."""
+    uses = {**cell(Allowance.ALLOW).uses, Use.PASS_ON: Allowance.LIMITED}
+    found = replace(matrix(), cells={NAMES[0]: {PLANT: Cell(uses, condition)}})
+    held = ground(found, both(RelationKind.VERTICAL))
+    if beyond is None:
+        check_condition(held, found.items[0])
+        return
+    with pytest.raises(BeyondCondition) as caught:
+        check_condition(held, found.items[0])
+    assert caught.value.facts["beyond"] == beyond

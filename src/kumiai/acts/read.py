@@ -32,6 +32,7 @@ from kumiai.records.dialect import Source
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
+from kumiai.rules.condition import aged
 from kumiai.rules.consent import consented, per_contract
 from kumiai.rules.holding import held
 from kumiai.rules.permit import permit
@@ -168,6 +169,7 @@ def _permitted(
         rows_this_month=served,
         consented=_consented(store.database, policy, request, standing) if policy else None,
         held=_held(store.database, policy) if policy else None,
+        aged=_aged(store.database, policy, standing) if policy else None,
     )
     return permit(agreement, request, standing, now)
 
@@ -176,6 +178,13 @@ def _held(source: Source, policy: Policy) -> Expression | None:
     """The rows of machines observed while the dataset's provider held them."""
     dataset = register.any_dataset(source, policy.dataset)
     return held(register.lives(source, dataset.machines), dataset.provider)
+
+
+def _aged(source: Source, policy: Policy, standing: Standing) -> Expression | None:
+    """The rows that are as old as the provider's right asks for."""
+    matrix = register.newest_matrix(source, policy.dataset)
+    provider = register.any_dataset(source, policy.dataset).provider
+    return aged(matrix, policy.items, provider, standing.at)
 
 
 def _consented(
@@ -206,7 +215,7 @@ def _seen(store: Store, permitted: Permit) -> Seen:
     told = canonical(document(plan) | {"version": None, "where": document(permitted.where)})
     shown_id = ShownId(digest(f"{scope}\n".encode() + told))
     # Rows may come and go while the lake stands still.
-    dated = permitted.consented is not None or permitted.held is not None
+    dated = any(m is not None for m in (permitted.consented, permitted.held, permitted.aged))
     found = None if dated else shown.as_of(store.database, shown_id, newest)
     if found is None:
         cut = store.cuts.build(permitted, plan, key)

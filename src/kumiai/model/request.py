@@ -47,13 +47,15 @@ class ReadRequest:
 class Circumstances:
     """What holds at the instant of a request besides its agreement: an early end at `ends_at`, what
     was served of the month's quota, the rows that consents cover (None: no item needs one), and
-    those observed while the provider held their machine (None: none was ever handed over).
+    those observed while the provider held their machine (None: none was ever handed over), and those
+    that are as old as their lag says (None: no item has one).
     """
 
     ends_at: datetime | None = None
     rows_this_month: int = 0
     consented: Expression | None = None
     held: Expression | None = None
+    aged: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,5 @@ class Permit:
     """The rows that persons' consents cover now, on top of `where`."""
     held: Expression | None = None
     """The rows that the provider may give of machines that went from hand to hand."""
+    aged: Expression | None = None
+    """The rows that are old enough now, where the provider may pass on old ones only."""

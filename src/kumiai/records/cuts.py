@@ -164,7 +164,7 @@ def _told(name: str, kind: str) -> str:
 def plan_of(permit: Permit, version: Version, mask_key_id: str | None) -> Plan:
     """The plan that a permit yields for one version of its dataset."""
     masks = tuple(m for m in permit.masks if m[0] in permit.columns)
-    further = [said for said in (permit.consented, permit.held) if said is not None]
+    further = [said for said in (permit.consented, permit.held, permit.aged) if said is not None]
     return Plan(
         dataset=permit.dataset,
         version=version,

@@ -16,6 +16,7 @@ from kumiai.model.finding import Finding, Weight
 from kumiai.model.party import MarketId, PartyId, Relation, RelationKind
 from kumiai.model.policy import Policy
 from kumiai.model.refusal import (
+    BeyondCondition,
     CompetitionSensitive,
     PassOnRefused,
     PersonalWithoutBasis,
@@ -29,6 +30,7 @@ from kumiai.model.right import Classification, Competition, Item, Matrix, Tense
 from kumiai.model.signal import ItemId
 from kumiai.rules import competition
 from kumiai.rules.competition import APART, Aim, Decision, Outcome
+from kumiai.rules.condition import satisfied
 from kumiai.rules.entitle import may_pass_on
 
 
@@ -75,6 +77,20 @@ def decided(
             Aim.DIRECT
         )  # two who don't compete deal with each other; only plans need their purpose
     return competition.decide(competition.exchange(item, found, aim))
+
+
+def check_condition(ground: Ground, item: Item) -> None:
+    """Refuses a policy that goes beyond the condition under which the provider may pass an item on.
+
+    Raises `BeyondCondition`.
+    """
+    matrix, provider = ground.matrix, ground.dataset.provider
+    what = satisfied(matrix, item.id, provider, ground.policy) if matrix else None
+    if matrix and what:
+        condition = matrix.cells[item.id][provider].condition
+        raise BeyondCondition(
+            item=item.id, condition=condition[:160], beyond=what, dataset=ground.dataset.id
+        )
 
 
 def check_recipient(
@@ -166,6 +182,7 @@ def _check_one(terms: Terms, ground: Ground, name: ItemId) -> Item:
     """One item against all recipients but its own provider."""
     provider = ground.dataset.provider
     item = check_item(ground.matrix, name, provider)
+    check_condition(ground, item)
     recipients = terms.with_part(Part.RECIPIENT) if terms.open_to is None else ground.market
     for recipient in recipients:
         if recipient != provider:

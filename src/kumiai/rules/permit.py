@@ -59,6 +59,7 @@ def permit(
         metering_hours=policy.metering_hours,
         consented=now.consented,
         held=now.held,
+        aged=now.aged,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kumiai.model.condition import parts
 from kumiai.model.dataset import column
 from kumiai.model.money import Proceeds
 from kumiai.model.policy import Policy
@@ -204,8 +205,14 @@ def _cells(subject: Subject, policy: Policy, matrix: Matrix) -> list[list[str]]:
             stems = dict.fromkeys((subject.stem(party, "ja"), subject.stem(party, "en")))
             row = [name, " / ".join(stems)]
             row += [both(cell.uses[use].value) for use in Use]
-            rows.append([*row, cell.condition or _NONE])
+            rows.append([*row, _condition(cell.condition)])
     return rows
+
+
+def _condition(condition: str) -> str:
+    """The parts of a condition, each with how it is kept."""
+    told = [f"{part.text} ({both(part.label().value)})" for part in parts(condition)]
+    return "; ".join(told) or _NONE
 
 
 def conditions(made: Any, subject: Subject) -> None:

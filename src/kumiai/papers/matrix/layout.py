@@ -31,9 +31,9 @@ SPARE_ROWS = 50
 FIELDS = tuple("id ja en unit class competition basis why group stage topic tense grain".split())
 DETAILS = ("stage", "topic", "tense", "grain")
 """Fields that are folded away together."""
-CONDITION, REASONS, NOTE = "condition", "reasons", "note"
-USES = (*(use.value for use in Use), CONDITION, REASONS, NOTE)
-"""What stands in the columns of a party."""
+CONDITION, KEPT, REASONS, NOTE = "condition", "kept", "reasons", "note"
+USES = (*(use.value for use in Use), CONDITION, KEPT, REASONS, NOTE)
+"""What stands in the columns of a party; how a condition is kept is only told."""
 _LISTED_MAX = 250
 """Letters that a drop-down may list."""
 _MARK = "right|"

@@ -39,6 +39,7 @@ from kumiai.papers.matrix.layout import (
     BASE,
     CONDITION,
     FACTORS,
+    KEPT,
     LISTS,
     NOTE,
     REASONS,
@@ -57,6 +58,8 @@ from kumiai.papers.tables import plain_text
 __all__ = ["matrix_from_xlsx", "xlsx_from_matrix"]
 
 _UNPACKED_MAX = 33_554_432
+_READ = tuple(use for use in USES if use != KEPT)
+"""What is taken in of a party's columns."""
 _CELLS_MAX = 150_000
 _ROWS_MAX = 5_000
 _COLUMNS_MAX = 600
@@ -243,7 +246,7 @@ def _groups(sheet: Any, table: Columns, rows: range) -> dict[str, _Held]:
         ja, en = (_cell(sheet, row, table.fields[lang]) for lang in ("ja", "en"))
         cells = {}
         for party in table.parties():
-            said = {use: _cell(sheet, row, table.rights[party, use]) for use in USES}
+            said = {use: _cell(sheet, row, table.rights[party, use]) for use in _READ}
             if any(said.values()):
                 cells[party] = _rights(said, group, party)
         found[group] = _Held(Group(group, ja, en, cells), row, number)
@@ -255,7 +258,7 @@ def _entry(
 ) -> tuple[Item, dict[PartyId, Cell]] | None:
     """The item of one row with its rights; None for the row of a group, or one left empty."""
     found = {key: _cell(sheet, row, place) for key, place in table.fields.items()}
-    raw = {key: sheet.cell(row, place) for key, place in table.rights.items()}
+    raw = {key: sheet.cell(row, place) for key, place in table.rights.items() if key[1] != KEPT}
     if group_of(found["id"]) is not None:
         return None
     if not any(found.values()) and not any(cell.value for cell in raw.values()):
@@ -268,7 +271,7 @@ def _entry(
         raise BadDocument(where=f"row {row}: group", what=item.group[:40])
     held = groups.get(item.group)
     return item, {
-        party: _own_or_held({use: raw[party, use] for use in USES}, item.id, party, held)
+        party: _own_or_held({use: raw[party, use] for use in _READ}, item.id, party, held)
         for party in table.parties()
     }
 

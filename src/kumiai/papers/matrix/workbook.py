@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from kumiai.model.condition import label as kept_as
 from kumiai.model.party import Party, PartyId
 from kumiai.model.right import Cell, Group, Item, Matrix, Use
 from kumiai.papers.matrix.layout import (
@@ -24,6 +25,7 @@ from kumiai.papers.matrix.layout import (
     FACTORS,
     FIELDS,
     FIRST_ROW,
+    KEPT,
     KEYS_ROW,
     LISTS,
     NOTE,
@@ -56,6 +58,7 @@ _HEADS = {
     "tense": ("時点", "tense"),
     "grain": ("粒度", "grain"),
     CONDITION: ("条件", "condition"),
+    KEPT: ("条件の担保", "how it is kept"),
     REASONS: ("理由", "reasons"),
     NOTE: ("備考", "note"),
 }
@@ -94,16 +97,17 @@ def xlsx_from_matrix(matrix: Matrix, parties: Mapping[PartyId, Party] | None = N
     _top(sheet, matrix)
     _heads(sheet, matrix.parties, parties or {}, names)
     where: dict[str, int] = {}
+    told = [place for place, name in enumerate(names, 1) if name.endswith(KEPT)]
     for row, line in enumerate(rows, FIRST_ROW):
         if isinstance(line, Group):
             where[line.id] = row
-            _line(sheet, row, _held(line, matrix))
+            _line(sheet, row, _held(line, matrix), told)
             _band(sheet, row, len(names))
         else:
-            _line(sheet, row, _values(line, matrix, where.get(line.group)))
+            _line(sheet, row, _values(line, matrix, where.get(line.group)), told)
             sheet.row_dimensions[row].outlineLevel = int(bool(line.group))
     for row in range(FIRST_ROW + len(rows), last + 1):
-        _line(sheet, row, [None] * len(names))
+        _line(sheet, row, [None] * len(names), told)
     _choices(sheet, names, last, tuple(where))
     _frame(sheet, names)
     _names(workbook, len(names), last)
@@ -210,12 +214,14 @@ class _Above:
 def _rights(cell: Cell) -> list[object]:
     """The columns of one party."""
     reasons = [label(word, "ja") for word in FACTORS if word in cell.reasons]
-    words = [cell.condition or None, "、".join(reasons) or None, cell.note or None]
+    kept = kept_as(cell.condition)
+    words = [cell.condition or None, kept and shown(kept.value)]
+    words += ["、".join(reasons) or None, cell.note or None]
     return [*(shown(cell.uses[use].value) for use in Use), *words]
 
 
-def _line(sheet: Any, row: int, values: Sequence[object]) -> None:
-    """One row; all but its hidden id may be edited."""
+def _line(sheet: Any, row: int, values: Sequence[object], locked: Collection[int] = ()) -> None:
+    """One row; all but its hidden id and the `locked` columns may be edited."""
     for place, value in enumerate(values, 1):
         cell = sheet.cell(row, place)
         if isinstance(value, _Above):
@@ -223,7 +229,7 @@ def _line(sheet: Any, row: int, values: Sequence[object]) -> None:
         else:
             cell.value = excel_value(value)
         cell.border, cell.alignment = _BOX, _LEFT
-        if place > 1:
+        if place > 1 and place not in locked:
             cell.protection = _OPEN
 
 
@@ -241,7 +247,7 @@ def _choices(sheet: Any, names: Sequence[str], last: int, groups: Sequence[str])
     for place, key in enumerate(names, 1):
         use = key.rsplit("|", 1)[-1]
         words: Collection[str] = LISTS.get(key, ())
-        if "|" in key and use not in (CONDITION, REASONS, NOTE):
+        if "|" in key and use not in (CONDITION, KEPT, REASONS, NOTE):
             words = ALLOWANCES
         area = f"{get_column_letter(place)}{FIRST_ROW}:{get_column_letter(place)}{last}"
         if words:
@@ -285,7 +291,7 @@ def _frame(sheet: Any, names: Sequence[str]) -> None:
         )
         column = sheet.column_dimensions[get_column_letter(place)]
         column.width = width
-        folds = names[place - 1] in DETAILS or names[place - 1].endswith((REASONS, NOTE))
+        folds = names[place - 1] in DETAILS or names[place - 1].endswith((KEPT, REASONS, NOTE))
         column.outlineLevel = int(folds)
     sheet.column_dimensions["A"].hidden = True
     sheet.row_dimensions[KEYS_ROW].hidden = True
