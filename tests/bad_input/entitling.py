@@ -1,5 +1,6 @@
 """Bad input of rights: drafts, edits, stale and foreign files. Nothing is ever applied."""
 
+from collections.abc import Callable
 from typing import Any
 
 from kumiai.acts import entitle
@@ -67,7 +68,85 @@ def _confirmed(item: str, code: str, draft: str, **values: Any) -> Bad:
     return Bad(item, Operation.RIGHTS_CONFIRM, *DATA, told, code, prepare=_prepare)
 
 
+def _book(item: str, code: str, edit: Callable[[Any], object], dataset: str = "plates") -> Bad:
+    """A workbook of a dataset's rights after a person, or a program, changed its sheet."""
+
+    def values(world: World) -> dict[str, Any]:
+        raw = entitle.export_rights(world.node.store, provider(world), dataset, "xlsx")
+        changed = files.changed_sheet(raw, edit)
+        return {"dataset": "plates", "file": ("m.xlsx", changed), "dealing": "purchase"}
+
+    return Bad(item, Operation.RIGHTS_PROPOSE, *DATA, values, code)
+
+
+def _cell(place: str, value: object) -> Callable[[Any], object]:
+    """An edit of one cell."""
+    return lambda sheet: setattr(sheet[place], "value", value)
+
+
+def _again(sheet: Any) -> None:
+    """Writes the first line a second time, below the last."""
+    last = max(row for row in range(9, sheet.max_row + 1) if sheet.cell(row, 2).value)
+    for place in range(2, sheet.max_column + 1):
+        sheet.cell(last + 1, place).value = sheet.cell(9, place).value
+
+
+def _hide_row(sheet: Any) -> None:
+    """Hides the first line."""
+    sheet.row_dimensions[9].hidden = True
+
+
+def _hide_column(sheet: Any) -> None:
+    """Hides the classes."""
+    sheet.column_dimensions["F"].hidden = True
+
+
+def _other_base(sheet: Any) -> None:
+    """Says that the workbook was made from something else."""
+    sheet.parent.custom_doc_props.props[0].value = "f" * 64
+
+
+def _text(item: str, code: str, old: str, new: str) -> Bad:
+    """The plates' rights as YAML with one text changed."""
+
+    def values(world: World) -> dict[str, Any]:
+        raw = entitle.export_rights(world.node.store, provider(world), "plates", "yaml").decode()
+        assert old in raw
+        changed = raw.replace(old, new, 1).encode()
+        return {"dataset": "plates", "file": ("m.yaml", changed), "dealing": "purchase"}
+
+    return Bad(item, Operation.RIGHTS_PROPOSE, *DATA, values, code)
+
+
 BAD: tuple[Bad, ...] = (
+    _book("workbook of another dataset", "E1013", lambda _: None, "machining"),
+    _book("workbook that says it is of another dataset", "E1013", _cell("D2", "machining")),
+    _book("workbook whose base was never kept", "E4113", _other_base),
+    _book("workbook of a version that never was", "E4113", _cell("D3", 99)),
+    _book("workbook without its defined names", "E1010",
+          lambda sheet: sheet.parent.defined_names.clear()),
+    _book("workbook with merged cells", "E1010", lambda sheet: sheet.merge_cells("C9:D9")),
+    _book("workbook with another sheet", "E1010",
+          lambda sheet: setattr(sheet.parent.create_sheet("more"), "sheet_state", "hidden")),
+    _book("workbook with a hidden row", "E1010", _hide_row),
+    _book("workbook with a hidden column", "E1010", _hide_column),
+    _book("workbook whose formula names another cell", "E1010", _cell("O9", "=O$10")),
+    _book("workbook with a line twice", "E1010", _again),
+    _book("workbook whose id was changed", "E1010", _cell("B9", "Other")),
+    _book("workbook with an unknown unit", "E1007", _cell("E9", "FURLONG")),
+    _book("workbook with an unknown group", "E1010", _cell("J9", "heat")),
+    _book("workbook with an unknown party", "E1004", _cell("O6", "right|nobody|use")),
+    _book("workbook with an unknown word", "E1010", _cell("O9", "perhaps")),
+    _book("workbook with an unknown reason", "E1010", _cell("W9", "greed")),
+    _book("workbook with a label that looks like another", "E4116", _cell("D9", "Feed_Rаte")),
+    _proposed("workbook with a macro", "E1010", file=("m.xlsm", files.with_macro())),
+    _proposed("workbook of somebody else", "E1010", file=("m.xlsx", files.excel_of([["a", "b"]]))),
+    _proposed("workbook that is a bomb", "E3003", file=("m.xlsx", files.excel_bomb())),
+    _text("file whose base was never kept", "E4113", "base: ", "base: f"),
+    _text("file of a version that never was", "E4113", "version: 1", "version: 7"),
+    _text("file with an unknown group", "E1010", "class: ", "group: heat\n  class: "),
+    _text("file with an unknown word for a cell", "E1010", "rights:", "rights: {owari-kikai: {like: x}}\n  x:"),
+
     _edited("edit of an unknown item", "E4114", item="Nothing"),
     _edited("edit of an unknown group", "E4114", item=None, group="nothing"),
     _edited("edit for an unknown party", "E4114", party="nobody"),

@@ -3,8 +3,10 @@
 import gzip
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from functools import cache
+from typing import Any
 
 import openpyxl
 import pyarrow as pa
@@ -72,4 +74,31 @@ def changed_book(raw: bytes, cell: str, value: str | None) -> bytes:
     book.worksheets[0][cell] = value
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def changed_sheet(raw: bytes, edit: Callable[[Any], object]) -> bytes:
+    """A workbook after `edit` of its first sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(raw))
+    edit(book.worksheets[0])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def excel_of(rows: list[list[str]]) -> bytes:
+    """A workbook of somebody's own."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def with_macro() -> bytes:
+    """A workbook that holds a macro."""
+    out = io.BytesIO(excel_of([["a"]]))
+    with zipfile.ZipFile(out, "a") as target:
+        target.writestr("xl/vbaProject.bin", b"x")
     return out.getvalue()

@@ -137,6 +137,10 @@ class Judge:
             if name not in self.base["item"] or self.base["item"][name]["group"] != words["group"]
         }
 
+        for name in items:  # undecided, it may come to stand in either
+            if f"item/{name}/group" in self.asked:
+                into |= {side["item"][name]["group"] for side in (self.stands, self.comes)}
+
         def group_touched(name: str, side: Plain) -> bool:
             before = (self.base["group"][name], self.base["held"][name])
             return name in into or (side["group"][name], side["held"][name]) != before

@@ -259,6 +259,9 @@ def _groups(
     """
     before = sides.each[_BASE].items
     used = {i.group for i in items.values() if i.id not in before or before[i.id].group != i.group}
+    for asked in sides.conflicts:  # a line that may still come to stand in either
+        if asked.place.about is About.ITEM and asked.place.field == "group":
+            used |= {asked.theirs, asked.ours}
 
     def changed(name: str, side: int) -> bool:
         return name in used or sides.each[_BASE].groups[name] != sides.each[side].groups[name]
