@@ -138,7 +138,7 @@ def test_a_line_in_the_workbook_follows_its_group() -> None:
     def edit(sheet: Any) -> None:
         sheet.cell(HEAT, place).value = "不可"
         sheet.cell(HEAT, column("maker", "sell")).value = "allow"
-        sheet.cell(HEAT, column("maker", "reasons")).value = "秘密性、cost"
+        sheet.cell(HEAT, column("maker", "reasons")).value = "秘匿性、cost"
 
     found = read(resaved(edit, raw))
     stemp, tbed = (found.cells[ItemId(name)][MAKER] for name in ("Stemp", "Tbed"))

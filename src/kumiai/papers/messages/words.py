@@ -69,17 +69,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "limited": ("limited", "条件付き"),
     "deny": ("deny", "不可"),
     "to_negotiate": ("to negotiate", "協議"),
-    # why a cell differs from the default
-    "contribution": ("contribution", "寄与"),
-    "cost": ("cost", "費用"),
-    "sensor": ("sensor owner", "センサーの所有"),
-    "secrecy": ("secrecy", "秘密性"),
-    "relevance": ("relevance", "関連性"),
-    # how far from the sensor, what about, which time, of how many
-    "raw": ("raw", "生データ"),
-    "processed": ("pre-processed", "前処理済み"),
-    "derived": ("derived", "派生"),
-    "planned": ("planned", "計画値"),
+    # what items are about, which time, of how many
     "price": ("price", "価格"),
     "output": ("output", "生産量"),
     "quantity": ("quantity", "数量"),
