@@ -1,11 +1,13 @@
-"""`python -m bench [ingest|log|help|demo|sharing|slip|console|fleet]`: value, bar, ratio, met or not; JSON."""
+"""`python -m bench [ingest|log|help|demo|sharing|slip|console|fleet|packs]` prints value, bar, ratio, met or
+not, and writes JSON.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import console, fleet, ingest, log, sharing, slip, starting
+from bench import console, fleet, ingest, log, packs, sharing, slip, starting
 from bench.figures import Figure, machine, show
 
 SUITES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -17,6 +19,7 @@ SUITES: Mapping[str, Callable[[], list[Figure]]] = {
     "slip": slip.figures,
     "console": console.figures,
     "fleet": fleet.figures,
+    "packs": packs.figures,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -33,7 +34,7 @@ def read_body(kind: type[T], text: str) -> T:
     hundred agreements costs what its rows cost.
     """
     if len(text) > _KEPT_LETTERS:
-        return noun(kind, parse(text))
+        return noun(kind, json.loads(text))  # canonical, written here: no key comes twice
     found: T = _kept(cast("Hashable", kind), text)
     return found
 

@@ -15,6 +15,7 @@ from kumiai.apps.console.words import (
     refreshing,
     templating,
     uploading,
+    vetting,
 )
 
 TEXTS = {
@@ -32,4 +33,5 @@ TEXTS = {
     **handing.TEXTS,
     **templating.TEXTS,
     **exporting.TEXTS,
+    **vetting.TEXTS,
 }
