@@ -1,11 +1,14 @@
-"""`python -m bench [ingest|log|help|demo|sharing|slip|console|fleet]`: value, bar, ratio, met or not; JSON."""
+"""`python -m bench [SUITE ...]` prints value, bar, ratio, met or not; writes JSON.
+
+The suites are ingest, log, help, demo, sharing, slip, console, matrix, fleet and packs.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import console, fleet, ingest, log, matrix, sharing, slip, starting
+from bench import console, fleet, ingest, log, matrix, packs, sharing, slip, starting
 from bench.figures import Figure, machine, show
 
 SUITES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -18,6 +21,7 @@ SUITES: Mapping[str, Callable[[], list[Figure]]] = {
     "console": console.figures,
     "matrix": matrix.figures,
     "fleet": fleet.figures,
+    "packs": packs.figures,
 }
 
 

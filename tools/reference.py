@@ -6,6 +6,8 @@ access from `rules/standing`, refusals from `model/refusal` and `papers/messages
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -15,10 +17,13 @@ import click
 from kumiai.apps.cli import main as cli
 from kumiai.apps.commands import COMMANDS, NOUNS, Command, Field, Kind
 from kumiai.model.clause import FIELDS, REPEATED, Choice, Number, Party
+from kumiai.model.pack import Gate, Rule
 from kumiai.model.person import Role
 from kumiai.model.refusal import Refusal
 from kumiai.papers.messages import MESSAGES, Message
 from kumiai.papers.messages.words import WORDS
+from kumiai.papers.packs import pack_from_yaml, packaged
+from kumiai.rules.pack import CHECKS, TAKES
 from kumiai.rules.standing import ACCESS, Reach
 
 FOLDER = Path(__file__).parents[1] / "docs/reference"
@@ -285,8 +290,83 @@ def _said(field: object) -> str:
     return "words"
 
 
+def rules_page() -> str:
+    """Every rule of every pack: what it looks at, how it is asked, where it shows, what tests it."""
+    lines = ["# Rules", "", MADE, ""]
+    lines += [
+        (
+            "What stands in the packs that come with the program. *Looks at* is read from each check: a "
+            "clause by its name, else the part of the dossier. *Asked*: by a check of its own, with "
+            "settlement, or of a person. A finding shows on the page of its offer and agreement "
+            "(*What the rules find*); *changed at* is where what it looks at is changed. Each rule that "
+            "is asked by a check is tested in `tests/rules/pack/table.py` under its pack and id."
+        ),
+        "",
+    ]
+    for name, text in sorted(packaged().items()):
+        pack = pack_from_yaml(text, TAKES, None)
+        lines += [f"## {name}", "", f"{pack.jurisdiction}, {pack.owner}.", ""]
+        head = (
+            "rule",
+            "says",
+            "weight",
+            "at",
+            "looks at",
+            "asked",
+            "changed at",
+            "sources",
+            "test",
+        )
+        lines += [*table(head, [_rule(rule) for rule in pack.rules]), ""]
+    return "\n".join(lines)
+
+
+_TESTED = (Path(__file__).parents[1] / "tests/rules/pack/table.py").read_text(encoding="utf-8")
+_PLACES = {
+    "rights": "the rights matrix", "relations": "`kumiai relation declare`",
+    "dominance": "`kumiai relation describe`", "served": "`kumiai grant list`",
+    "turns": "`kumiai offer counter`", "releases": "not covered: nothing is published by a node yet",
+    "cards": "the rights matrix", "re_exports": "not covered: no chain of custody is kept yet",
+    "demands": "not covered: no requests are kept yet",
+    "turned_away": "not covered: no refusals of pools are kept yet",
+    "suspensions": "not covered: no suspensions are kept yet",
+}  # fmt: skip
+"""Where a part of the dossier is changed, or why the node's own dossier leaves it empty."""
+
+
+def _rule(rule: Rule) -> tuple[str, ...]:
+    """One rule as a row."""
+    source = _source(rule.check) if rule.check else ""
+    clauses = dict.fromkeys(name.lower() for name in re.findall(r"ClauseId\.([A-Z_]+)", source))
+    parts = dict.fromkeys(re.findall(r"(?:dossier|subject)\.([a-z_]+)\b(?!\()", source))
+    looks = [f"`{name}`" for name in clauses] or [part for part in parts if part != "terms"]
+    asked = [f"check `{rule.check}`"] if rule.check else []
+    asked += ["with settlement"] if rule.with_settlement else []
+    asked += [f"of a person: {rule.asked_of}"] if rule.asked_of else []
+    places = ["the terms"] if clauses else []
+    places += [_PLACES[part] for part in parts if part in _PLACES]
+    gates = ", ".join(gate.value for gate in Gate if gate in rule.at)
+    tested = rule.check and f'"{rule.id}"' in _TESTED
+    return (
+        f"`{rule.id}`", rule.says_en, rule.weight.value, gates if rule.check else "–",
+        ", ".join(looks) or "terms", "; ".join(asked), "; ".join(dict.fromkeys(places)) or "the terms",
+        ", ".join(rule.sources), "`table.py`" if tested else "–",
+    )  # fmt: skip
+
+
+def _source(check: str) -> str:
+    """The text of a check, with that of what it calls beside it, one step deep."""
+    text = inspect.getsource(CHECKS[check])
+    module = inspect.getmodule(CHECKS[check])
+    for name in re.findall(r"\b(_[a-z_]+)\(", text):
+        called = getattr(module, name, None)
+        text += inspect.getsource(called) if inspect.isfunction(called) else ""
+    return text
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "clauses.md": clauses_page,
+    "rules.md": rules_page,
     "cli.md": cli_page,
     "api.md": api_page,
     "access.md": access_page,

@@ -19,6 +19,7 @@ from kumiai.sources import generated
 from kumiai.sources.mtconnect import devices, recording
 from tests.acts import dealing
 from tests.apps.world import PLANT, SPINDLE, World
+from tests.clauses import with_clauses
 
 AGREEMENT, PURPOSE = "agr-advice", "advice"
 LATHE = MachineId("gen01")
@@ -50,14 +51,16 @@ def terms(world: World, **policy: Any) -> Terms:
         "runs": Period(world.clock() - timedelta(days=1), world.clock() + timedelta(days=300)),
         "machines": (LATHE,),
     }
-    return Terms(
-        kind=AgreementKind.PROVISION,
-        title_ja="稼働状態についての助言",
-        title_en="Advice on machine states",
-        members=(
-            Member(PLANT, frozenset({Part.PROVIDER})),
-            Member(SPINDLE, frozenset({Part.RECIPIENT})),
-        ),
-        policies=(Policy(**{**said, **policy}),),
-        proceeds=None,
+    return with_clauses(
+        Terms(
+            kind=AgreementKind.PROVISION,
+            title_ja="稼働状態についての助言",
+            title_en="Advice on machine states",
+            members=(
+                Member(PLANT, frozenset({Part.PROVIDER})),
+                Member(SPINDLE, frozenset({Part.RECIPIENT})),
+            ),
+            policies=(Policy(**{**said, **policy}),),
+            proceeds=None,
+        )
     )

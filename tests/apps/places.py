@@ -30,6 +30,7 @@ from kumiai.papers.matrix import yaml_from_matrix
 from kumiai.rules import cells
 from tests.acts import dealing
 from tests.apps.world import CUSTOMER, PLANT, SPINDLE, World
+from tests.clauses import with_clauses
 
 SLIPS = DatasetId("slips")
 AGREEMENT = "agr-slips"
@@ -109,16 +110,18 @@ def terms(world: World) -> Terms:
     policy = Policy(
         SLIPS, (PURPOSE,), tuple(ItemId(n) for n in ITEMS), (ITEM, AT, VALUE, PART), runs
     )
-    return Terms(
-        kind=AgreementKind.PROVISION,
-        title_ja="道路区画ごとのスリップの提供",
-        title_en="Provision of slips by road cell",
-        members=(
-            Member(PLANT, frozenset({Part.PROVIDER})),
-            Member(SPINDLE, frozenset({Part.RECIPIENT})),
-        ),
-        policies=(policy,),
-        proceeds=None,
+    return with_clauses(
+        Terms(
+            kind=AgreementKind.PROVISION,
+            title_ja="道路区画ごとのスリップの提供",
+            title_en="Provision of slips by road cell",
+            members=(
+                Member(PLANT, frozenset({Part.PROVIDER})),
+                Member(SPINDLE, frozenset({Part.RECIPIENT})),
+            ),
+            policies=(policy,),
+            proceeds=None,
+        )
     )
 
 

@@ -11,6 +11,7 @@ from tests.acts import dealing
 from tests.apps.hosting import PRESS
 from tests.apps.visiting import Visitor
 from tests.apps.world import PLANT, World
+from tests.clauses import with_clauses
 
 __all__ = ["DATASET", "DOOR", "PURPOSE", "Visitor", "offered", "terms"]
 OFFER = OfferId("off-press")
@@ -24,16 +25,18 @@ def terms(world: World) -> Terms:
     """The plant provides the warmth of its spindles, the press reads; nobody pays."""
     said = dealing.spindle(world)
     policy = replace(said.policies[0], purposes=(PURPOSE,))
-    return Terms(
-        kind=AgreementKind.PROVISION,
-        title_ja="主軸温度データの提供",
-        title_en="Provision of spindle temperatures",
-        members=(
-            Member(PLANT, frozenset({Part.PROVIDER})),
-            Member(PRESS, frozenset({Part.RECIPIENT})),
-        ),
-        policies=(policy,),
-        proceeds=None,
+    return with_clauses(
+        Terms(
+            kind=AgreementKind.PROVISION,
+            title_ja="主軸温度データの提供",
+            title_en="Provision of spindle temperatures",
+            members=(
+                Member(PLANT, frozenset({Part.PROVIDER})),
+                Member(PRESS, frozenset({Part.RECIPIENT})),
+            ),
+            policies=(policy,),
+            proceeds=None,
+        )
     )
 
 

@@ -36,6 +36,7 @@ from kumiai.sources import generated
 from kumiai.sources.mtconnect import devices
 from tests.apps import visiting, world
 from tests.apps.world import PLANT, SPINDLE, STRANGER, World
+from tests.clauses import with_clauses
 from tests.leaks.sweep import _spelt, unfolded
 
 ALL = frozenset({PLANT})
@@ -193,16 +194,18 @@ def _others(made: Any) -> None:
         columns=tuple(c.id for c in COLUMNS),
         runs=_runs(made),
     )
-    said = Terms(
-        kind=AgreementKind.PROVISION,
-        title_ja=f"他の合意 {token('other_agreement')}",
-        title_en=f"Other {token('other_agreement')}",
-        members=(
-            Member(PLANT, frozenset({Part.PROVIDER})),
-            Member(cast.CUSTOMER, frozenset({Part.RECIPIENT})),
-        ),
-        policies=(policy,),
-        proceeds=None,
+    said = with_clauses(
+        Terms(
+            kind=AgreementKind.PROVISION,
+            title_ja=f"他の合意 {token('other_agreement')}",
+            title_en=f"Other {token('other_agreement')}",
+            members=(
+                Member(PLANT, frozenset({Part.PROVIDER})),
+                Member(cast.CUSTOMER, frozenset({Part.RECIPIENT})),
+            ),
+            policies=(policy,),
+            proceeds=None,
+        )
     )
     _agreed(made, "off-other", said, "kasugai-data")
     customer = made.standing("seto-data")

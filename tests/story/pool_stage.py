@@ -37,6 +37,7 @@ from kumiai.model.signal import ItemId, Kind, Signal
 from kumiai.papers.matrix import yaml_from_matrix
 from kumiai.records import register
 from kumiai.rules.standing import of_party
+from tests.clauses import with_clauses
 
 CAR, ELECTRONICS, RENTAL, TYRE = (PartyId(p) for p in ("aki-motors", "kiso-denshi", "nagi-rental", "toa-tire"))  # fmt: skip
 ALL = (CAR, ELECTRONICS, RENTAL, TYRE)
@@ -145,7 +146,7 @@ def policy(party: PartyId) -> Policy:
 def pooled(stage: Stage, split: SplitKind) -> Agreement:
     """The pool of car maker, electronics maker, who pays, and rental company, signed by all."""
     both = frozenset({Part.PROVIDER, Part.RECIPIENT})
-    terms = Terms(
+    terms = with_clauses(Terms(
         kind=AgreementKind.POOL,
         title_ja="路面情報の共用",
         title_en="Pool of road conditions",
@@ -155,7 +156,7 @@ def pooled(stage: Stage, split: SplitKind) -> Agreement:
         policies=(policy(CAR), policy(ELECTRONICS), policy(RENTAL)),
         proceeds=Proceeds(ELECTRONICS, GrossKind.FIXED, split, PORTIONS, Yen(GROSS)),
         notice_days=NOTICE_DAYS,
-    )  # fmt: skip
+    ))  # fmt: skip
     for party in (ELECTRONICS, RENTAL):
         single = replace_policies(terms, party)
         offer.offer(stage.node.store, stage.who(party), OfferId(f"off-{party}"), single)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from kumiai.acts.govern import secrets, signing_in
 from kumiai.apps.local import TOKEN
 from kumiai.model.identifier import identifier
+from kumiai.model.pack import Pack, PackId
 from kumiai.model.party import Party, PartyId, name_of
 from kumiai.model.period import Period
 from kumiai.model.person import Mandate, Person, PersonId, Power, Role, Standing
-from kumiai.model.refusal import BadValue, NodeExists, NoNode
+from kumiai.model.refusal import BadValue, NodeExists, NoNode, UnknownPack
+from kumiai.model.review import Adoption
+from kumiai.papers.packs import pack_from_yaml, packaged
 from kumiai.peers.mail import MailServer
 from kumiai.records import register
 from kumiai.records.cuts import Cuts
@@ -26,6 +30,7 @@ from kumiai.records.migrations import migrate
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Clock, Transaction, Writer
+from kumiai.rules.pack import TAKES
 from kumiai.rules.standing import ACCESS, Operation, of_party
 from kumiai.wire.codec import document, noun
 
@@ -35,6 +40,8 @@ _DATABASES = ("postgresql://", "sqlite:///")
 _SECRET = "node.secret"
 _MAIL = "mail.json"
 _CLI = "cli-"
+DEFAULT_PACKS = ("jp-2026",)
+"""Rule packs that hold for every party; `packs` in `node.json` names others."""
 
 
 def clock() -> datetime:
@@ -204,10 +211,11 @@ def _opened(
     """The node of a configuration, its schema brought up to date."""
     database = Database(config["database"] or f"sqlite:///{directory / 'kumiai.db'}")
     migrate(database)
+    operator = PartyId(config["operator"])
     lake = Lake(directory / "lake")
     store = Store(
         name=config["name"],
-        operator=PartyId(config["operator"]),
+        operator=operator,
         database=database,
         writer=Writer(database, now),
         lake=lake,
@@ -215,7 +223,42 @@ def _opened(
         secret=secret,
         entropy=entropy,
     )
+    _hold(store, config.get("packs", DEFAULT_PACKS), now)
     return Node(directory, store, now, mail=mail_server(directory))
+
+
+def _hold(store: Store, named: Sequence[str], now: Clock) -> None:
+    """Keeps the rule packs that came with the program, and puts on record that those `named` hold
+    for every party, where none of their versions does yet. Raises `UnknownPack`.
+    """
+    known = {one.reference(): one for one in register.packs(store.database, None)}
+    fresh = [name for name in packaged() if name not in known]
+    stands = {a.pack.partition("@")[0] for a in register.adoptions(store.database, None, now())}
+    wanted = [name for name in named if name not in stands]
+    if not fresh and not wanted:
+        return
+    at = now()
+    came = [_came(name) for name in fresh]
+    newest = {one.id: one for one in [*known.values(), *came]}
+
+    def step(tx: Transaction) -> None:
+        for pack in came:
+            register.add_pack(tx, None, pack, at)
+        for name in wanted:
+            if PackId(name) not in newest:
+                raise UnknownPack(pack=name[:80])
+            held = newest[PackId(name)]
+            hashed = register.pack_hash(held)
+            said = Adoption(held.reference(), hashed, None, store.operator, PersonId("node"), at)
+            register.add_adoption(tx, said, held.effective_from)
+
+    store.writer.run(step)
+
+
+@lru_cache(maxsize=16)
+def _came(reference: str) -> Pack:
+    """A pack that came with the program."""
+    return pack_from_yaml(packaged()[reference], TAKES, None)
 
 
 def mail_server(directory: Path) -> MailServer | None:

@@ -1,5 +1,5 @@
-"""The worker: closes months, makes statements final, delivers messages and letters, publishes
-heads.
+"""The worker: closes months, makes statements final, holds agreements against the rule packs again,
+delivers messages and letters, publishes heads.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from kumiai.acts import settle
 from kumiai.acts.govern import logs
 from kumiai.apps import mailing
 from kumiai.apps.node import Node
-from kumiai.model.job import Job, JobKind
+from kumiai.model.job import Job, JobId, JobKind
 from kumiai.model.party import PartyId
+from kumiai.model.period import instant, jst_day
 from kumiai.model.person import Person, PersonId, Role, Standing
 from kumiai.model.refusal import KeyLocked, NotInForce, Refusal
-from kumiai.records import jobs, outbox, register, usage_log
+from kumiai.records import jobs, outbox, register, usage_log, vetting
 from kumiai.rules.standing import of_party
 
 PAUSE_SECONDS = 10.0
+VETTED_AT_ONCE = 500
 _logger = logging.getLogger(__name__)
 
 
@@ -46,6 +48,7 @@ def once(node: Node) -> int:
         done += node.store.writer.run(lambda tx: jobs.finish(tx, held, node.clock()))  # noqa: B023 - run before the next turn
     deliver(node)
     publish(node)
+    vet(node)
     mailing.post(node)
     return done
 
@@ -62,6 +65,9 @@ def _do(node: Node, job: Job) -> None:
         case JobKind.FINALISE:
             member = register.member_of_statement(node.store.database, job.about)
             settle.finalise(node.store, _of_node(node, member), job.about)
+        case JobKind.VET:
+            for agreement_id in vetting.everything(node.store.database):
+                vetting.again(node.store, agreement_id, node.clock())
 
 
 def _of_node(node: Node, party: PartyId) -> Standing:
@@ -77,6 +83,21 @@ def deliver(node: Node) -> int:
     for message in waiting:
         node.store.writer.run(lambda tx: outbox.deliver(tx, message, at))  # noqa: B023 - run before the next turn
     return len(waiting)
+
+
+def vet(node: Node) -> int:
+    """Looks again at the agreements that an event has touched, and plans the day's look at all: some
+    rules ask how old something is. How many were touched.
+    """
+    at = node.clock()
+    today = jst_day(at)
+    job = Job(JobId(f"vet-{today}"), JobKind.VET, today, instant(f"{today}T00:00:00+09:00"))
+    if not jobs.planned(node.store.database, job.id):
+        node.store.writer.run(lambda tx: jobs.add(tx, job))
+    touched = vetting.waiting(node.store.database, VETTED_AT_ONCE)
+    for agreement_id in touched:
+        vetting.again(node.store, agreement_id, at)
+    return len(touched)
 
 
 def publish(node: Node) -> int:

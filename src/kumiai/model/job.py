@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     PUBLISH_HEADS = "publish_heads"
     LAPSE_GRANTS = "lapse_grants"
     FINALISE = "finalise"
+    VET = "vet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from kumiai.model.job import Job, JobId, JobKind
 from kumiai.model.period import iso
-from kumiai.records.dialect import Connection
+from kumiai.records.dialect import Connection, Source
 from kumiai.records.register import body_of, read_body
 
 LEASE = timedelta(minutes=5)
@@ -21,6 +21,11 @@ def add(tx: Connection, job: Job) -> None:
         "VALUES (:id, :kind, :due_at, 0, :body) ON CONFLICT (id) DO NOTHING",
         {"id": job.id, "kind": job.kind.value, "due_at": iso(job.due_at), "body": body_of(job)},
     )
+
+
+def planned(source: Source, job_id: str) -> bool:
+    """Whether a job of this id was ever planned."""
+    return source.row("SELECT 1 AS one FROM jobs WHERE id = :id", {"id": job_id}) is not None
 
 
 def lease(tx: Connection, now: datetime) -> Job | None:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kumiai.model.agreement import Agreement, Hash, Offer
+from kumiai.model.agreement import Agreement, AgreementKind, Hash, Offer
 from kumiai.model.finding import Finding, Weight
 from kumiai.model.pack import Gate
 from kumiai.model.party import PartyId
@@ -28,6 +28,7 @@ from kumiai.records.register.rows import read_body
 from kumiai.records.store import Store
 from kumiai.rules.gate import asked, blocks, open_flags
 from kumiai.rules.pack import run
+from kumiai.rules.pool import as_of
 from kumiai.wire.canonical import canonical
 from kumiai.wire.codec import document
 
@@ -170,20 +171,53 @@ def history(source: Source, thing: str, pack: Hash) -> Sequence[Kept]:
     ]
 
 
+def live(source: Source, agreement_id: str, at: datetime) -> Agreement | None:
+    """An agreement as it stands at `at`, for the node's own jobs; None when it is over."""
+    found = register.agreement_by_id(source, agreement_id)
+    ends = [policy.runs.end for policy in found.terms.policies]
+    early = register.end_of(source, found.id)
+    over = (early is not None and early <= at) or (bool(ends) and max(ends) <= at)
+    if over or found.terms.kind is not AgreementKind.POOL:
+        return None if over else found
+    return as_of(found, register.versions(source, found.id), at)
+
+
+def again(store: Store, agreement_id: str, at: datetime) -> None:
+    """Runs about a live agreement whatever holds for one of its parties, and keeps what is found."""
+    agreement = live(store.database, agreement_id, at)
+    if agreement is None:
+        turn = turn_of(store.database, agreement_id)
+        over = "UPDATE found SET turn = :turn WHERE thing = :thing"
+        store.writer.run(lambda tx: tx.execute(over, {"turn": turn, "thing": agreement_id}))
+    else:
+        refresh(
+            store, agreement, register.holding(store.database, agreement.terms.parties(), at), at
+        )
+
+
+def everything(source: Source) -> Sequence[str]:
+    """The ids of all agreements."""
+    return [row["id"] for row in source.rows("SELECT id FROM agreements ORDER BY id")]
+
+
+_TURN = (
+    "(SELECT max((SELECT max(r.number) FROM rechecks r WHERE r.party = m.party)) "
+    "FROM members m WHERE m.thing = 'agreements/' || {thing})"
+)
+"""The number of the last event of one of the members of an agreement."""
+
+
 def turn_of(source: Source, thing: str) -> int:
-    """The number of the last event that may have changed what is found about a thing."""
-    row = source.row(
-        "SELECT coalesce(max(number), 0) AS number FROM rechecks WHERE thing = :thing",
-        {"thing": thing},
-    )
-    return int(row["number"]) if row else 0
+    """The number of the last event that may have changed what is found about an agreement."""
+    row = source.row(f"SELECT {_TURN.format(thing=':thing')} AS number", {"thing": thing})
+    return int(row["number"] or 0) if row else 0
 
 
 def waiting(source: Source, most: int) -> Sequence[str]:
     """Agreements whose kept results are older than an event that touched them, at most `most`."""
     rows = source.rows(
-        "SELECT DISTINCT r.thing FROM rechecks r WHERE NOT EXISTS (SELECT 1 FROM found f "
-        "WHERE f.thing = r.thing AND f.turn >= r.number) ORDER BY r.thing LIMIT :most",
+        "SELECT f.thing FROM (SELECT thing, max(turn) AS turn FROM found GROUP BY thing) f "  # noqa: S608 - our own words
+        f"WHERE f.turn < {_TURN.format(thing='f.thing')} ORDER BY f.thing LIMIT :most",
         {"most": most},
     )
     return [row["thing"] for row in rows]

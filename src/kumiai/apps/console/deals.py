@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kumiai.apps.console import vetting
 from kumiai.apps.console.visit import Shown, Visit
 from kumiai.model.agreement import Agreement, Offer, OfferState, Signature, Terms
 from kumiai.model.refusal import UnknownOffer
@@ -65,6 +66,7 @@ def agreement_page(visit: Visit) -> Shown:
         "rows": summary.rows(found.terms, parties, visit.lang),
         "steps": _steps(visit, found.offer, found),
     }
+    told |= vetting.of_thing(visit, found.id)
     return Shown("agreement.html", told, generated=_made_up(visit, found.terms))
 
 
@@ -84,6 +86,7 @@ def offer_page(visit: Visit) -> Shown:
         and may(visit.standing, Operation.OFFER_COUNTER),
         "signs": waiting and may(visit.standing, Operation.AGREEMENT_ACCEPT),
     }
+    told |= vetting.of_thing(visit, found.id)
     return Shown("offer.html", told, generated=_made_up(visit, found.terms))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kumiai.apps.console import handing
+from kumiai.apps.console import handing, vetting
 from kumiai.apps.console.visit import Gone, Shown, Task, Visit
 from kumiai.model.agreement import OfferState
 from kumiai.model.case import CaseState
@@ -14,7 +14,8 @@ from kumiai.rules.standing import Operation, may
 
 def tasks_page(visit: Visit) -> Shown:
     """The asker's tasks, those with a date first."""
-    found = [*_offers(visit), *_statements(visit), *_cases(visit), *handing.tasks(visit)]
+    found = [*_offers(visit), *_flags(visit), *_statements(visit), *_cases(visit)]
+    found += handing.tasks(visit)
     dated = sorted((t for t in found if t.until), key=lambda t: (t.until, t.about))
     rest = [t for t in found if t.until is None]
     person = register.person(visit.database(), visit.standing, visit.standing.person)
@@ -39,6 +40,12 @@ def _offers(visit: Visit) -> Iterator[Task]:
         if visit.standing.party not in signed:
             text = "task_sign" if signs else "task_answer"
             yield Task(text, visit.title(offer.terms), f"/console/offers/{offer.id}")
+
+
+def _flags(visit: Visit) -> Iterator[Task]:
+    """Offers with flags that somebody with the mandate must look at before they are signed."""
+    for rules, title, path in vetting.open_flags(visit):
+        yield Task("task_flags", f"{title} ({rules})", path)
 
 
 def _statements(visit: Visit) -> Iterator[Task]:

@@ -22,6 +22,7 @@ from kumiai.apps.console import (
     stationing,
     templating,
     uploading,
+    vetting,
     watching,
 )
 from kumiai.apps.console.acting import deed, file, once
@@ -88,6 +89,12 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/console/offers/{offer}/counter", O.OFFER_COUNTER, countering.counter),
     Page("POST", "/console/offers/{offer}/accept", O.AGREEMENT_ACCEPT,
          deed(O.AGREEMENT_ACCEPT, "/console/agreements")),
+    Page("GET", vetting.PACKS, O.PACK_LIST, vetting.packs_page),
+    Page("POST", vetting.PACKS, O.PACK_TRY, vetting.attempt),
+    Page("GET", f"{vetting.PACKS}/{{pack}}", O.PACK_SHOW, file(O.PACK_SHOW)),
+    Page("GET", f"{vetting.PACKS}/{{pack}}/changes", O.PACK_CHANGES, vetting.changes_page),
+    Page("POST", f"{vetting.PACKS}/{{pack}}/adopt", O.PACK_ADOPT, vetting.adopt),
+    Page("POST", "/console/findings/{thing}/{rule}/override", O.FINDING_OVERRIDE, vetting.override),
     Page("GET", "/console/papers/{thing}", O.AGREEMENT_PAPER, file(O.AGREEMENT_PAPER)),
     Page("GET", _POOL, O.POOL_SHOW, pooling.pool_page),
     Page("POST", f"{_POOL}/invite", O.POOL_INVITE, deed(O.POOL_INVITE, _POOL)),

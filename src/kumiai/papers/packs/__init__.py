@@ -5,7 +5,8 @@ The packs that come with the program are files beside this one, named by id and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -36,6 +37,7 @@ _TOP = frozenset({"id", "version", "jurisdiction", "owner", "effective_from", "s
 _RULE = frozenset("id check weight sources params at says hint with_settlement asked_of".split())
 _RULES_MAX, _SOURCES_MAX, _TEXT_MAX, _NUMBER_MAX = 300, 300, 600, 10**12
 _BOTH = ("ja", "en")
+_HEAD = re.compile(r"^(id|version): (\S+)$", re.MULTILINE)
 
 
 def pack_from_yaml(raw: bytes | str, checks: Checks, at: datetime | None) -> Pack:
@@ -87,10 +89,17 @@ def yaml_from_pack(pack: Pack) -> str:
 
 
 @lru_cache(maxsize=1)
-def packaged() -> Sequence[tuple[str, bytes]]:
-    """Name and text of every pack that came with the program, by name."""
+def packaged() -> Mapping[str, bytes]:
+    """The text of every pack that came with the program, by `id@version`, which its head says."""
     found = [f for f in files(__name__).iterdir() if f.name.endswith(".yaml")]
-    return [(f.name, f.read_bytes()) for f in sorted(found, key=lambda f: f.name)]
+    texts = [f.read_bytes() for f in sorted(found, key=lambda f: f.name)]
+    return {_named(text): text for text in texts}
+
+
+def _named(text: bytes) -> str:
+    """What the head of a pack calls it, without reading its rules."""
+    said = dict(_HEAD.findall(text.decode().partition("\nrules:")[0]))
+    return f"{said['id']}@{said['version']}"
 
 
 def _entry(rule: Rule) -> dict[str, Any]:

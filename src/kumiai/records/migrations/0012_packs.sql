@@ -12,8 +12,8 @@ CREATE INDEX overrides_by_offer ON overrides (offer, party);
 CREATE TABLE reviews (
   thing TEXT NOT NULL, party TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (thing, party));
 CREATE TABLE rechecks (
-  number {counter}, thing TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL);
-CREATE INDEX rechecks_by_thing ON rechecks (thing, number);
+  number {counter}, party TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL);
+CREATE INDEX rechecks_by_party ON rechecks (party, number);
 CREATE TABLE found (
   number {counter}, thing TEXT NOT NULL, pack TEXT NOT NULL, turn BIGINT NOT NULL,
   at TEXT NOT NULL, checked_at TEXT NOT NULL, body TEXT NOT NULL);

@@ -8,6 +8,7 @@ from kumiai.model.dominance import Dominance
 from kumiai.model.party import MarketId, PartyId
 from kumiai.model.person import Standing
 from kumiai.records.dialect import Connection, Source
+from kumiai.records.register.packs import recheck
 from kumiai.records.register.rows import body_of, plain, read_body
 
 
@@ -18,6 +19,7 @@ def add_dominance(tx: Connection, said: Dominance) -> None:
         "VALUES (:market, :described_by, :other, :at, :body)",
         {**plain(said, "market", "described_by", "other", "at"), "body": body_of(said)},
     )
+    recheck(tx, (said.described_by,), "dominance", said.at)
 
 
 def described(source: Source, standing: Standing) -> Sequence[Dominance]:

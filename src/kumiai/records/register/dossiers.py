@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from kumiai.model.agreement import Agreement, AgreementKind, Offer, Terms
+from kumiai.model.agreement import Agreement, Offer, Terms
 from kumiai.model.case import Case
 from kumiai.model.dataset import Dataset
 from kumiai.model.dossier import Complaint, Dossier, Served, Setback, Subject, Turn
@@ -16,25 +15,22 @@ from kumiai.model.period import instant
 from kumiai.model.right import Matrix, OriginKind, Rights
 from kumiai.model.usage import EntryType
 from kumiai.records.dialect import Source
-from kumiai.records.register.dealings import end_of
-from kumiai.records.register.pools import versions
+from kumiai.records.register.dealings import agreement_by_id, end_of
+from kumiai.records.register.dominance import dominance_between
 from kumiai.records.register.rows import read_body
 from kumiai.records.register.things import any_dataset, newest_matrix
-from kumiai.rules.pool import as_of
+from kumiai.rules.turns import turns
 from kumiai.wire.canonical import parse
-from kumiai.wire.codec import document
 
 _TURNS_MAX = 50
 _SETBACKS = (EntryType.REVOKED.value, EntryType.ENDED.value)
 
 
 def dossier(source: Source, thing: Offer | Agreement, at: datetime) -> Dossier:
-    """What is known around the terms of an offer or agreement at the instant `at`; a pool as it
-    stands then. Raises `UnknownDataset`.
+    """What is known at the instant `at` around the terms of an offer, or of an agreement as it is
+    given: a pool as it stands. Raises `UnknownDataset`.
     """
     live = isinstance(thing, Agreement)
-    if isinstance(thing, Agreement) and thing.terms.kind is AgreementKind.POOL:
-        thing = as_of(thing, versions(source, thing.id), at)
     terms = thing.terms
     subjects = tuple(_subject(source, terms, name) for name in _datasets(terms))
     markets = tuple(dict.fromkeys(subject.market for subject in subjects))
@@ -42,17 +38,25 @@ def dossier(source: Source, thing: Offer | Agreement, at: datetime) -> Dossier:
         terms=terms,
         at=at,
         paper=thing.paper_hash,
-        signed_at=thing.concluded_at()
-        if isinstance(thing, Agreement) and thing.in_force()
-        else None,
+        signed_at=_signed_at(source, thing),
         ended_at=end_of(source, thing.id) if isinstance(thing, Agreement) else None,
         subjects=subjects,
         relations=_relations(source, markets, terms),
-        turns=tuple(_turns(source, thing.offer if isinstance(thing, Agreement) else thing.id)),
+        dominance=tuple(
+            said for m in markets for said in dominance_between(source, m, terms.parties())
+        ),
+        turns=_turns(source, thing.offer if isinstance(thing, Agreement) else thing.id),
         served=tuple(_served(source, thing.id)) if live else (),
         complaints=tuple(_complaints(source, thing.id)) if live else (),
         setbacks=tuple(_setbacks(source, thing)) if isinstance(thing, Agreement) else (),
     )
+
+
+def _signed_at(source: Source, thing: Offer | Agreement) -> datetime | None:
+    """When the last founding member signed; who enters a pool later accedes to what was signed."""
+    if isinstance(thing, Offer):
+        return None
+    return agreement_by_id(source, thing.id).concluded_at()
 
 
 def _datasets(terms: Terms) -> Sequence[str]:
@@ -113,10 +117,8 @@ def _relations(source: Source, markets: Sequence[MarketId], terms: Terms) -> tup
     return tuple(found)
 
 
-def _turns(source: Source, offer: str) -> Iterator[Turn]:
-    """The offers that led to one, oldest first: what each changed in the one that it answers, and
-    which changes of that one it left standing.
-    """
+def _turns(source: Source, offer: str) -> tuple[Turn, ...]:
+    """The negotiation that led to an offer, as the offers say it."""
     chain: list[Offer] = []
     wanted: str | None = offer
     while wanted is not None and len(chain) < _TURNS_MAX:
@@ -125,32 +127,7 @@ def _turns(source: Source, offer: str) -> Iterator[Turn]:
             break
         chain.append(read_body(Offer, row["body"]))
         wanted = chain[-1].answers
-    before: Mapping[str, object] = {}
-    changed: Sequence[str] = ()
-    for place, found in enumerate(reversed(chain)):
-        now = _places(found.terms) if len(chain) > 1 else {}
-        fresh = [name for name in {**before, **now} if before.get(name) != now.get(name)]
-        accepts = [name for name in changed if name not in fresh]
-        yield Turn(
-            found.by, found.at, tuple(sorted(fresh)) if place else (), tuple(sorted(accepts))
-        )
-        before, changed = now, fresh if place else ()
-
-
-def _places(terms: Terms) -> Mapping[str, object]:
-    """What stands where in terms: clauses, limits, cells, and the rest by its field."""
-    found: dict[str, object] = {}
-    for number, clause in enumerate(terms.clauses):
-        same = sum(1 for other in terms.clauses[:number] if other.id is clause.id)
-        found[f"clause/{clause.id.value}" + (f"/{same + 1}" if same else "")] = dict(clause.says)
-    for policy in terms.policies:
-        found[f"policy/{policy.dataset}"] = policy
-    for rights in terms.rights:
-        for item, cells in rights.cells.items():
-            found |= {f"cell/{item}/{party}": cell for party, cell in cells.items()}
-    parts = ("policies", "rights", "clauses")
-    rest = (field.name for field in fields(terms) if field.name not in parts)
-    return found | {name: document(getattr(terms, name)) for name in rest}
+    return turns(chain[::-1]) if len(chain) > 1 else ()
 
 
 def _served(source: Source, agreement: str) -> Iterator[Served]:

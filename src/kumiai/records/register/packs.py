@@ -178,9 +178,7 @@ def recheck(tx: Connection, parties: Collection[PartyId], why: str, at: datetime
     """Notes that something has changed that may change what is found about the agreements of
     `parties`: no result kept so far is relied on. `why` is a word of ours.
     """
-    for party in sorted(parties):
-        tx.execute(
-            "INSERT INTO rechecks (thing, at, why) SELECT substr(m.thing, 12), :at, :why "
-            "FROM members m WHERE m.party = :party AND m.thing LIKE :mark ORDER BY m.thing",
-            {"party": party, "at": iso(at), "why": why, "mark": "agreements/%"},
-        )
+    tx.many(
+        "INSERT INTO rechecks (party, at, why) VALUES (:party, :at, :why)",
+        [{"party": party, "at": iso(at), "why": why} for party in sorted(parties)],
+    )

@@ -16,6 +16,7 @@ from kumiai.apps.console.words import (
     refreshing,
     templating,
     uploading,
+    vetting,
 )
 
 TEXTS = {
@@ -34,4 +35,5 @@ TEXTS = {
     **handing.TEXTS,
     **templating.TEXTS,
     **exporting.TEXTS,
+    **vetting.TEXTS,
 }
