@@ -1,11 +1,11 @@
-"""`python -m bench [ingest|log|help|demo|sharing|slip|console|fleet]`: value, bar, ratio, met or not; JSON."""
+"""`python -m bench [ingest|log|help|demo|sharing|slip|console|fleet|rules]`: value, bar, ratio, met; JSON."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import console, fleet, ingest, log, sharing, slip, starting
+from bench import console, fleet, ingest, log, rules, sharing, slip, starting
 from bench.figures import Figure, machine, show
 
 SUITES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -17,6 +17,7 @@ SUITES: Mapping[str, Callable[[], list[Figure]]] = {
     "slip": slip.figures,
     "console": console.figures,
     "fleet": fleet.figures,
+    "rules": rules.figures,
 }
 
 

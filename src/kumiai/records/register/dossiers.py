@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 
 from kumiai.model.agreement import Agreement, AgreementKind, Offer, Terms
 from kumiai.model.case import Case
 from kumiai.model.dataset import Dataset
-from kumiai.model.dossier import Complaint, Dossier, Served, Setback, Subject, Turn
+from kumiai.model.dossier import (
+    Complaint,
+    Dossier,
+    PartyFacts,
+    Served,
+    Setback,
+    Subject,
+    Turn,
+)
 from kumiai.model.machine import Machine
 from kumiai.model.party import MarketId, PartyId, Relation
 from kumiai.model.period import instant
 from kumiai.model.right import Matrix, OriginKind, Rights
+from kumiai.model.template import Template
 from kumiai.model.usage import EntryType
+from kumiai.papers.templates import packaged
 from kumiai.records.dialect import Source
+from kumiai.records.register.cards import cards
 from kumiai.records.register.dealings import end_of
+from kumiai.records.register.dominance import dominance_between
+from kumiai.records.register.people import any_party
 from kumiai.records.register.pools import versions
 from kumiai.records.register.rows import read_body
+from kumiai.records.register.templates import any_template
 from kumiai.records.register.things import any_dataset, newest_matrix
+from kumiai.rules.card_facts import card_facts
 from kumiai.rules.pool import as_of
+from kumiai.rules.turns import turns
 from kumiai.wire.canonical import parse
-from kumiai.wire.codec import document
 
 _TURNS_MAX = 50
 _SETBACKS = (EntryType.REVOKED.value, EntryType.ENDED.value)
@@ -38,6 +52,7 @@ def dossier(source: Source, thing: Offer | Agreement, at: datetime) -> Dossier:
     terms = thing.terms
     subjects = tuple(_subject(source, terms, name) for name in _datasets(terms))
     markets = tuple(dict.fromkeys(subject.market for subject in subjects))
+    template = _template(source, terms.template) if terms.template else None
     return Dossier(
         terms=terms,
         at=at,
@@ -46,13 +61,26 @@ def dossier(source: Source, thing: Offer | Agreement, at: datetime) -> Dossier:
         if isinstance(thing, Agreement) and thing.in_force()
         else None,
         ended_at=end_of(source, thing.id) if isinstance(thing, Agreement) else None,
+        sector=template.sector if template else None,
+        vocabulary=frozenset(purpose.id for purpose in template.purposes) if template else None,
+        parties=_parties(source, terms),
         subjects=subjects,
+        dominance=tuple(
+            said
+            for market in markets
+            for said in dominance_between(source, market, terms.parties())
+        ),
         relations=_relations(source, markets, terms),
         turns=tuple(_turns(source, thing.offer if isinstance(thing, Agreement) else thing.id)),
         served=tuple(_served(source, thing.id)) if live else (),
         complaints=tuple(_complaints(source, thing.id)) if live else (),
         setbacks=tuple(_setbacks(source, thing)) if isinstance(thing, Agreement) else (),
     )
+
+
+def _template(source: Source, reference: str) -> Template | None:
+    """The template that terms were made from: one on record, or one that came with the program."""
+    return any_template(source, reference) or packaged(reference.partition("@")[0])
 
 
 def _datasets(terms: Terms) -> Sequence[str]:
@@ -74,6 +102,7 @@ def _subject(source: Source, terms: Terms, name: str) -> Subject:
         rights=rights,
         by_agreement=_by_agreement(rights),
         users=tuple(_users(source, dataset)),
+        cards={item: card_facts(found) for item, found in cards(source, dataset.id).items()},
     )
 
 
@@ -113,10 +142,8 @@ def _relations(source: Source, markets: Sequence[MarketId], terms: Terms) -> tup
     return tuple(found)
 
 
-def _turns(source: Source, offer: str) -> Iterator[Turn]:
-    """The offers that led to one, oldest first: what each changed in the one that it answers, and
-    which changes of that one it left standing.
-    """
+def _turns(source: Source, offer: str) -> Sequence[Turn]:
+    """The offers that led to one, oldest first, as turns of a negotiation."""
     chain: list[Offer] = []
     wanted: str | None = offer
     while wanted is not None and len(chain) < _TURNS_MAX:
@@ -125,32 +152,14 @@ def _turns(source: Source, offer: str) -> Iterator[Turn]:
             break
         chain.append(read_body(Offer, row["body"]))
         wanted = chain[-1].answers
-    before: Mapping[str, object] = {}
-    changed: Sequence[str] = ()
-    for place, found in enumerate(reversed(chain)):
-        now = _places(found.terms) if len(chain) > 1 else {}
-        fresh = [name for name in {**before, **now} if before.get(name) != now.get(name)]
-        accepts = [name for name in changed if name not in fresh]
-        yield Turn(
-            found.by, found.at, tuple(sorted(fresh)) if place else (), tuple(sorted(accepts))
-        )
-        before, changed = now, fresh if place else ()
+    return turns(chain[::-1])
 
 
-def _places(terms: Terms) -> Mapping[str, object]:
-    """What stands where in terms: clauses, limits, cells, and the rest by its field."""
-    found: dict[str, object] = {}
-    for number, clause in enumerate(terms.clauses):
-        same = sum(1 for other in terms.clauses[:number] if other.id is clause.id)
-        found[f"clause/{clause.id.value}" + (f"/{same + 1}" if same else "")] = dict(clause.says)
-    for policy in terms.policies:
-        found[f"policy/{policy.dataset}"] = policy
-    for rights in terms.rights:
-        for item, cells in rights.cells.items():
-            found |= {f"cell/{item}/{party}": cell for party, cell in cells.items()}
-    parts = ("policies", "rights", "clauses")
-    rest = (field.name for field in fields(terms) if field.name not in parts)
-    return found | {name: document(getattr(terms, name)) for name in rest}
+def _parties(source: Source, terms: Terms) -> Mapping[PartyId, PartyFacts]:
+    """What is said of the parties: one with a number of Japan's registers is in Japan."""
+    found = (any_party(source, name) for name in terms.parties())
+    numbered = (party for party in found if party.corporate_number or party.invoice_number)
+    return {party.id: PartyFacts(country="JP") for party in numbered}
 
 
 def _served(source: Source, agreement: str) -> Iterator[Served]:
