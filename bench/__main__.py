@@ -1,6 +1,6 @@
 """`python -m bench [SUITE ...]` prints value, bar, ratio, met or not; writes JSON.
 
-The suites are ingest, log, help, demo, sharing, slip, console, matrix, fleet and packs.
+The suites are ingest, log, help, demo, sharing, slip, console, matrix, fleet, packs and rules.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import console, fleet, ingest, log, matrix, packs, sharing, slip, starting
+from bench import console, fleet, ingest, log, matrix, packs, rules, sharing, slip, starting
 from bench.figures import Figure, machine, show
 
 SUITES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -22,6 +22,7 @@ SUITES: Mapping[str, Callable[[], list[Figure]]] = {
     "matrix": matrix.figures,
     "fleet": fleet.figures,
     "packs": packs.figures,
+    "rules": rules.figures,
 }
 
 

@@ -15,6 +15,8 @@ from kumiai.model.party import PartyId
 
 def turns(offers: Sequence[Offer]) -> tuple[Turn, ...]:
     """The turns of one negotiation, in the order of its offers."""
+    if len(offers) == 1:
+        return (Turn(offers[0].by, offers[0].at),)
     found: list[Turn] = []
     before: Mapping[str, Hashable] = {}
     earlier: Mapping[str, Hashable] = {}

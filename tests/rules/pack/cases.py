@@ -8,14 +8,13 @@ from typing import Any
 import yaml
 
 from kumiai.model.dossier import Dossier
-from kumiai.model.finding import Finding, Weight
-from kumiai.model.pack import Gate, Pack, PackId, Rule
-from kumiai.model.period import instant
+from kumiai.model.finding import Finding
+from kumiai.model.pack import Gate, Pack
 from kumiai.model.right import Use
-from kumiai.rules.pack import run
+from kumiai.papers.packs import pack_from_yaml, packaged
+from kumiai.rules.pack import TAKES, run
 from kumiai.wire.codec import noun
 
-PACKS = Path(__file__).resolve().parents[3] / "src" / "kumiai" / "papers" / "packs"
 CASES = Path(__file__).resolve().parents[2] / "golden" / "cases"
 BASE: Mapping[str, Any] = yaml.safe_load((CASES / "base.yaml").read_text("utf-8"))
 Tree = Mapping[str, Any]
@@ -33,40 +32,8 @@ CELLS: Mapping[str, Mapping[str, Any]] = {
 @lru_cache(maxsize=8)
 def packs() -> Mapping[str, Pack]:
     """The packs that come with the program, by id."""
-    found = [_pack(yaml.safe_load(path.read_text("utf-8"))) for path in PACKS.glob("*.yaml")]
-    return {pack.id: pack for pack in sorted(found, key=lambda pack: pack.id)}
-
-
-def _pack(said: Tree) -> Pack:
-    """A pack as its file says it."""
-    return Pack(
-        id=PackId(said["id"]),
-        version=said["version"],
-        jurisdiction=said["jurisdiction"],
-        owner=said["owner"],
-        effective_from=instant(f"{said['effective_from']}T00:00:00+09:00"),
-        sources=said["sources"],
-        rules=tuple(_rule(rule) for rule in said["rules"]),
-    )
-
-
-def _rule(said: Tree) -> Rule:
-    """One rule of a file."""
-    says, hint = said["says"], said.get("hint", {})
-    return Rule(
-        id=said["id"],
-        check=said.get("check", ""),
-        weight=Weight(said["weight"]),
-        sources=tuple(said["sources"]),
-        params=said.get("params", {}),
-        at=frozenset(Gate(gate) for gate in said.get("at", Gate)),
-        says_ja=says["ja"],
-        says_en=says["en"],
-        hint_ja=hint.get("ja", ""),
-        hint_en=hint.get("en", ""),
-        with_settlement=said.get("with_settlement", False),
-        asked_of=said.get("asked_of", ""),
-    )
+    found = [pack_from_yaml(raw, TAKES, None) for _, raw in packaged()]
+    return {pack.id: pack for pack in found}
 
 
 def dossier(changes: Tree) -> Dossier:
@@ -150,4 +117,5 @@ def _relations(pairs: Iterable[Tree]) -> Iterable[Tree]:
                 "other": other,
                 "kind": pair["kind"],
                 "declared_at": "2026-11-01T00:00:00Z",
+                "firewall": pair.get("firewall", False),
             }

@@ -166,6 +166,20 @@ LOCKED = depends(alternatives="no", locked_in="yes", lock_in="its controllers")
 QUANTITY = item("Sload", topic="quantity")
 PLAN = item("Sload", topic="output", tense="plan")
 FREE: Tree = {"terms": {"proceeds": {"yen": 0}}}
+CREATION: Tree = {
+    "terms": {
+        "kind": "creation", "policies_by_dataset": {"machining": None}, "proceeds": None,
+        "rights": {
+            "machining": {
+                "parties": ["kasugai-seiko", "seto-kikai"],
+                "items_by_id": {"Program": {"classification": "trade_secret", "cells": ["full", "none"]}},
+            }
+        },
+    },
+    "served": [],
+    "turns": [],
+}  # fmt: skip
+"""A creation agreement that sets rights in the secret and serves nothing."""
 PERSONAL_AT = policy(columns=["c1", "c2", "c3", "c4"])
 SHARED = {
     "groups": [{"id": "nc", "label_ja": "NC", "label_en": "NC", "cells": {"seto-kikai": "read"}}]
@@ -321,6 +335,17 @@ MET: Sequence[tuple[Any, ...]] = (
     (JP, "M06", clause("proceeds", effective_from="as before")),
     (JP, "M07", clause("objection", deemed=None)),
     (JP, "M07", {"terms": {"proceeds": {"objection_days": 0}}}),
+    (JP, "R09", both(asks(), {"ended_at": "2027-01-15T00:00:00Z"})),
+    (JP, "P04", {"served": [serves(recorded=11, dataset=None)]}),
+    (JP, "A01", item("Sload", cells=["none", "read"])),
+    (JP, "A03", both(policy(runs={"end": "2037-12-15T00:00:00+09:00"}), LOCKED)),
+    (JP, "A04", both(CREATION, item("Program", cells=["full", "read"]), clause("secrets", nda="no"))),
+    (JP, "A09", complained(0)),
+    (JP, "A10", clause("commission", covered="yes", due=60, fees_deducted="no", written="yes", record=1)),
+    (JP, "C12", {"turned_away": [{"party": "owari", "at": "2027-01-01T00:00:00Z", "criterion": " "}]}),
+    (EU, "E02", subject(users=["kasugai-seiko", "owari"], by_agreement=None)),
+    (EU, "E04", both({"terms": {"proceeds": {"gross": "sale", "yen": None, "declarer": "seto-kikai"}}}, other(differs=["copy"])), "E04", "E05"),
+    (JP, "M03", both({"terms": {"proceeds": {"split": "fixed"}}}, clause("metric", unit=None))),
 )  # fmt: skip
 
 NEAR: Sequence[tuple[str, str, Tree]] = (
@@ -358,6 +383,7 @@ NEAR: Sequence[tuple[str, str, Tree]] = (
     (JP, "C08", both(asks(office="sales"))),
     (JP, "C09", both(QUANTITY, related("vertical", "kasugai-seiko", "owari"), {"re_exports": [{"source": "kasugai-seiko", "by": "seto-kikai", "to": "owari", "next_policy": True, "consented": True}]})),
     (JP, "C11", related("dual")),
+    (JP, "C11", both({"relations_both": [{"market": "machine-tools", "parties": ["kasugai-seiko", "seto-kikai"], "kind": "dual", "firewall": True}]}, clause("competition", firewall="no"))),
     (JP, "C12", {"turned_away": [{"party": "owari", "at": "2027-01-01T00:00:00Z", "criterion": "2"}]}),
     (JP, "C14", {"shown": ["safety glass in 5 cars"]}),
     (JP, "C15", released("survey", topic="price", outline=False)),
@@ -389,4 +415,27 @@ NEAR: Sequence[tuple[str, str, Tree]] = (
     (JP, "M01", {"signed_at": "2026-12-02T03:00:00Z"}),
     (JP, "M03", both({"terms": {"proceeds": {"split": "fixed"}}}, clause("proceeds", method="fixed"), without("metric"))),
     (JP, "M06", clause("proceeds", effective_from=None)),
+    (JP, "R03", {"terms": {"open_to": "machine-tools", "members": [{"party": "kasugai-seiko", "parts": ["provider", "beneficiary"]}, {"party": "seto-kikai", "parts": ["payer"]}]}}),
+    (JP, "R09", both(asks(), {"at": "2026-11-30T15:00:00Z"})),
+    (JP, "R13", {"ended_at": "2026-12-16T00:00:00Z"}),
+    (JP, "R13", both({"ended_at": "2026-12-01T00:00:00Z"}, clause("termination", data="return"))),
+    (JP, "R15", subject(version="next.0.0")),
+    (JP, "R17", demand("copy", "2026-12-01")),
+    (JP, "R17", demand("report", "2026-12-16")),
+    (JP, "P03", both({"parties": {"seto-kikai": {"country": "DE"}}}, policy(items=["Sload"]))),
+    (JP, "P04", both({"served": [serves(recorded=11)]}, policy(items=["Sload"]))),
+    (JP, "P04", both({"served": [serves(recorded=11, dataset=None)]}, policy(items=["Sload"]))),
+    (JP, "C08", both(asks(dataset="another"), QUANTITY)),
+    (JP, "C08", both(asks(party="shinyo-trust", office="trustee"), QUANTITY)),
+    (JP, "C08", both(asks(party="shinyo-trust"), QUANTITY)),
+    (JP, "C08", both(asks(party="kasugai-seiko", office="sales"), QUANTITY)),
+    (JP, "C09", both(QUANTITY, {"re_exports": [{"source": "kasugai-seiko", "by": "seto-kikai", "to": "kasugai-seiko", "next_policy": True, "consented": True}]})),
+    (JP, "C09", both(QUANTITY, {"re_exports": [{"source": "owari", "by": "seto-kikai", "to": "kariya", "next_policy": True, "consented": True}]})),
+    (JP, "A03", both(policy(runs={"end": "2036-11-01T00:00:00+09:00"}), LOCKED)),
+    (JP, "A04", both(CREATION, clause("secrets", nda="no"))),
+    (JP, "A07", {"signed_at": None, **turns(("kasugai-seiko", [], []), ("seto-kikai", ["clause/exit"], []), ("kasugai-seiko", ["clause/copy"], ["clause/exit"]))}),
+    (EU, "E04", other(yen=None)),
+    (EU, "E05", both({"cost_yen": 0}, FREE)),
+    (JP, "M06", clause("proceeds", effective_from="2026-11-20")),
+    (JP, "M07", both({"terms": {"proceeds": {"objection_days": 1}}})),
 )  # fmt: skip

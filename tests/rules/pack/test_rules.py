@@ -11,6 +11,8 @@ from kumiai.model.dossier import Dossier
 from kumiai.model.money import Proceeds
 from kumiai.model.pack import Pack
 from kumiai.papers.messages.form import facts_of
+from kumiai.papers.messages.words import WORDS
+from kumiai.papers.packs.words import FACTS
 from kumiai.rules.pack import CHECKS, TAKES, run
 from tests.rules.pack.cases import dossier, found, packs
 from tests.rules.pack.cases import rules as met_by
@@ -171,3 +173,20 @@ def test_a_finding_names_pack_and_sources(request: pytest.FixtureRequest) -> Non
 
     assert (one.rule, one.pack, one.source) == ("R14", "jp-2026@1", "CX")
     assert packs()[JP].sources["CX"].startswith("catenax-eV/")
+
+
+_NAMES = frozenset(
+    "first dataset party by to recipient market release other source holder user provider supplier "
+    "item judge version agreed asked from sentence country total differs".split()
+)
+"""Facts that hold names, days and numbers of the dossier itself."""
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_words_of_checks_are_told_in_both_languages(row: Row) -> None:
+    """What a check says in words of its own has a Japanese word, too."""
+    for one in found(row.pack, row.changes):
+        for name, value in one.facts.items():
+            words = value.split(", ") if isinstance(value, str) and name not in _NAMES else []
+            unknown = [word for word in words if word not in {**FACTS, **WORDS}]
+            assert set(unknown) <= {"nc", "*", "?", "price", "DE", "US"}, (one.rule, name, unknown)

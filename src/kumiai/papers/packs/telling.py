@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kumiai.model.finding import Fact, Finding
 from kumiai.model.pack import Pack, Rule
 from kumiai.papers.messages.form import fill, plain
+from kumiai.papers.packs.words import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def told(pack: Pack, found: Finding, lang: str) -> Told:
     assert rule is not None, found
     says, hint = (rule.says_ja, rule.hint_ja) if lang == "ja" else (rule.says_en, rule.hint_en)
     facts = {"about": found.about, **found.facts}
-    return Told(_filled(says, facts), _filled(hint, facts), _sources(pack, rule))
+    return Told(_filled(says, facts, lang), _filled(hint, facts, lang), _sources(pack, rule))
 
 
 def facts_of(pack: Pack, found: Finding, thing: str) -> dict[str, str | int]:
@@ -44,9 +45,9 @@ def facts_of(pack: Pack, found: Finding, thing: str) -> dict[str, str | int]:
     }
 
 
-def _filled(form: str, facts: Mapping[str, Fact]) -> str:
+def _filled(form: str, facts: Mapping[str, Fact], lang: str) -> str:
     """A sentence with its facts; what the hit does not tell leaves a question mark."""
-    return fill(form, facts, lambda _, value: plain(value))
+    return fill(form, facts, lambda _, value: plain(spoken(value, lang)))
 
 
 def _sources(pack: Pack, rule: Rule) -> Mapping[str, str]:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from kumiai.model.agreement import Agreement, Offer, Terms
 from kumiai.model.case import Case
 from kumiai.model.dataset import Dataset
-from kumiai.model.dossier import Complaint, Dossier, Served, Setback, Subject, Turn
+from kumiai.model.dossier import (
+    Complaint,
+    Dossier,
+    PartyFacts,
+    Served,
+    Setback,
+    Subject,
+    Turn,
+)
 from kumiai.model.machine import Machine
 from kumiai.model.party import MarketId, PartyId, Relation
 from kumiai.model.period import instant
 from kumiai.model.right import Matrix, OriginKind, Rights
+from kumiai.model.template import Template
 from kumiai.model.usage import EntryType
+from kumiai.papers.templates import packaged
 from kumiai.records.dialect import Source
+from kumiai.records.register.cards import cards
 from kumiai.records.register.dealings import agreement_by_id, end_of
 from kumiai.records.register.dominance import dominance_between
+from kumiai.records.register.people import any_party
 from kumiai.records.register.rows import read_body
+from kumiai.records.register.templates import any_template
 from kumiai.records.register.things import any_dataset, newest_matrix
+from kumiai.rules.card_facts import card_facts
 from kumiai.rules.turns import turns
 from kumiai.wire.canonical import parse
 
@@ -34,17 +48,23 @@ def dossier(source: Source, thing: Offer | Agreement, at: datetime) -> Dossier:
     terms = thing.terms
     subjects = tuple(_subject(source, terms, name) for name in _datasets(terms))
     markets = tuple(dict.fromkeys(subject.market for subject in subjects))
+    template = _template(source, terms.template) if terms.template else None
     return Dossier(
         terms=terms,
         at=at,
         paper=thing.paper_hash,
         signed_at=_signed_at(source, thing),
         ended_at=end_of(source, thing.id) if isinstance(thing, Agreement) else None,
+        sector=template.sector if template else None,
+        vocabulary=frozenset(purpose.id for purpose in template.purposes) if template else None,
+        parties=_parties(source, terms),
         subjects=subjects,
-        relations=_relations(source, markets, terms),
         dominance=tuple(
-            said for m in markets for said in dominance_between(source, m, terms.parties())
+            said
+            for market in markets
+            for said in dominance_between(source, market, terms.parties())
         ),
+        relations=_relations(source, markets, terms),
         turns=_turns(source, thing.offer if isinstance(thing, Agreement) else thing.id),
         served=tuple(_served(source, thing.id)) if live else (),
         complaints=tuple(_complaints(source, thing.id)) if live else (),
@@ -57,6 +77,11 @@ def _signed_at(source: Source, thing: Offer | Agreement) -> datetime | None:
     if isinstance(thing, Offer):
         return None
     return agreement_by_id(source, thing.id).concluded_at()
+
+
+def _template(source: Source, reference: str) -> Template | None:
+    """The template that terms were made from: one on record, or one that came with the program."""
+    return any_template(source, reference) or packaged(reference.partition("@")[0])
 
 
 def _datasets(terms: Terms) -> Sequence[str]:
@@ -78,6 +103,7 @@ def _subject(source: Source, terms: Terms, name: str) -> Subject:
         rights=rights,
         by_agreement=_by_agreement(rights),
         users=tuple(_users(source, dataset)),
+        cards={item: card_facts(found) for item, found in cards(source, dataset.id).items()},
     )
 
 
@@ -118,7 +144,7 @@ def _relations(source: Source, markets: Sequence[MarketId], terms: Terms) -> tup
 
 
 def _turns(source: Source, offer: str) -> tuple[Turn, ...]:
-    """The negotiation that led to an offer, as the offers say it."""
+    """The offers that led to one, oldest first, as turns of a negotiation."""
     chain: list[Offer] = []
     wanted: str | None = offer
     while wanted is not None and len(chain) < _TURNS_MAX:
@@ -128,6 +154,13 @@ def _turns(source: Source, offer: str) -> tuple[Turn, ...]:
         chain.append(read_body(Offer, row["body"]))
         wanted = chain[-1].answers
     return turns(chain[::-1]) if len(chain) > 1 else ()
+
+
+def _parties(source: Source, terms: Terms) -> Mapping[PartyId, PartyFacts]:
+    """What is said of the parties: one with a number of Japan's registers is in Japan."""
+    found = (any_party(source, name) for name in terms.parties())
+    numbered = (party for party in found if party.corporate_number or party.invoice_number)
+    return {party.id: PartyFacts(country="JP") for party in numbered}
 
 
 def _served(source: Source, agreement: str) -> Iterator[Served]:

@@ -184,13 +184,21 @@ def no_hub(dossier: Dossier, _: Params) -> Iterator[Hit]:
 
 
 def firewall(dossier: Dossier, _: Params) -> Iterator[Hit]:
-    """C11: whoever supplies another and competes with it keeps the two apart inside."""
+    """C11: whoever supplies another and competes with it keeps the two apart inside, by the terms or
+    as both declare.
+    """
     if says(dossier, ClauseId.COMPETITION, "firewall") == YES:
         return
     for _policy, subject in served(dossier):
         for recipient in recipients(dossier, subject):
             kind = stands(dossier, subject.market, subject.provider, recipient)
-            if kind is RelationKind.DUAL:
+            pair = {subject.provider, recipient}
+            declared = all(
+                r.firewall
+                for r in dossier.relations
+                if r.market == subject.market and {r.declared_by, r.other} == pair
+            )
+            if kind is RelationKind.DUAL and not declared:
                 yield Hit(recipient, {"other": subject.provider, "market": subject.market})
 
 

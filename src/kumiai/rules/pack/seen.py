@@ -80,13 +80,12 @@ def free(dossier: Dossier) -> bool:
 
 
 def described(dossier: Dossier, market: MarketId, by: PartyId, other: PartyId) -> Dominance | None:
-    """The newest description of how `by` depends on `other`."""
-    found = [
-        d
-        for d in dossier.dominance
-        if d.market == market and d.described_by == by and d.other == other
-    ]
-    return max(found, key=lambda d: d.at, default=None)
+    """The newest description of how `by` depends on `other`; of two of one instant the later word."""
+    found = None
+    for said in dossier.dominance:
+        if said.pair() == (market, by, other) and (found is None or said.at >= found.at):
+            found = said
+    return found
 
 
 def may_turn_away(dossier: Dossier, subject: Subject, other: PartyId) -> bool:

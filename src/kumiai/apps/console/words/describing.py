@@ -20,8 +20,8 @@ TEXTS = {
     "answer_yes": ("はい", "yes"),
     "answer_no": ("いいえ", "no"),
     "answer_unknown": ("不明", "unknown"),
-    "unknown_dependence": ("割合", "percent"),
-    "unknown_rank": ("順位", "place"),
-    "unknown_alternatives": ("切替え先", "alternatives"),
-    "unknown_lock_in": ("妨げるもの", "lock-in"),
+    "unknown_dependence": ("割合（%）", "Percent"),
+    "unknown_rank": ("順位", "Place"),
+    "unknown_alternatives": ("切替え先", "Alternatives"),
+    "unknown_lock_in": ("妨げるもの", "Lock-in"),
 }  # fmt: skip
