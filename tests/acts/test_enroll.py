@@ -159,19 +159,28 @@ def test_rights_are_set_whole_by_the_provider(any_world: World) -> None:
             entitle.set_rights(store, chita, dataset, raw, "purchase")
 
 
-def test_another_sees_of_a_matrix_what_was_offered_to_it(world: World) -> None:
-    """Its own column and the provider's, the items of its offers; never a secret's name."""
-    store = world.node.store
+def test_another_sees_of_a_matrix_what_it_signed_or_was_offered(world: World) -> None:
+    """Its own column and the provider's, the lines that it agreed about; never the name of one that
+    came later.
+    """
+    store, plant = world.node.store, standing(world, "kasugai-data")
     known = [party.id for party in register.parties(store.database, standing(world, "operator"))]
     whole = register.newest_matrix(store.database, cast.MACHINING)
     assert whole is not None
+    fresh = replace(whole.items[0], id=ItemId("Fovr"), label_en="later", group="")
+    later = replace(
+        whole,
+        items=(*whole.items, fresh),
+        cells={**whole.cells, fresh.id: whole.cells[whole.items[0].id]},
+    )
+    entitle.set_rights(store, plant, cast.MACHINING, yaml_from_matrix(later).encode(), "purchase")
     raw = entitle.export_rights(store, standing(world, "chita-data"), cast.MACHINING, "yaml")
     shown = matrix_from_yaml(raw, whole.origin, known)
 
-    offered = set(cast.SPINDLE_ITEMS) & {item.id for item in whole.items}
-    assert {item.id for item in shown.items} == offered
+    assert {item.id for item in shown.items} == {item.id for item in whole.items}
     assert set(shown.parties) == {cast.PLANT, cast.SPINDLE}
-    assert b"program" not in raw
+    assert b"Fovr" not in raw
+    assert b"owari" not in raw
     stranger = standing(world, person_of(STRANGER, Role.DATA_MANAGER))
     for dataset in (cast.MACHINING, "no-such"):
         with pytest.raises(UnknownDataset):

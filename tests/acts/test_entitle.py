@@ -158,10 +158,11 @@ def test_history_names_person_time_and_every_cell(any_world: World) -> None:
     assert len(entitle.history(store, plant, cast.MACHINING, 1)) == 1
 
     shown = entitle.history(store, standing(world, "chita-data"), cast.MACHINING)
-    assert [step.matrix.origin.person for step in shown] == ["", ""]
+    assert [step.matrix.origin.person for step in shown] == ["", "kasugai-sign"]
     assert {p for step in shown for p in step.matrix.parties} == {cast.PLANT, cast.SPINDLE}
     assert all(step.draft is None for step in shown)
-    assert "program" not in {c.place.line for step in shown for c in step.changes}
+    lines = {c.place.line for step in shown for c in step.changes}
+    assert lines <= {"", *(item.id for item in first.items)}
     with pytest.raises(UnknownDataset):
         entitle.history(store, standing(world, "chita-data"), "no-such")
     stranger = standing(world, person_of(STRANGER, Role.DATA_MANAGER))

@@ -102,7 +102,9 @@ def test_a_provider_is_told_why_its_item_is_refused(
 
 
 def test_nobody_learns_of_anothers_data_by_offering_them(world: World) -> None:
-    """A dataset that was never offered, a secret item, an open one, and made-up names: one answer."""
+    """A dataset that was never offered, an item that no agreement names, and made-up names: one
+    answer. Whoever signed that an item is a secret is told so.
+    """
     said = spindle(world)
     policy = said.policies[0]
 
@@ -126,7 +128,10 @@ def test_nobody_learns_of_anothers_data_by_offering_them(world: World) -> None:
         == 1
     )
     assert len({ask("chita-data", d, "Sload") for d in ("plates", "inspection", "none")}) == 1
-    assert len({ask("chita-data", "machining", i) for i in ("program", "Xload", "Fovr", "z")}) == 1
+    assert len({ask("chita-data", "machining", i) for i in ("Sovr", "Fovr", "z")}) == 1
+    policies = (replace(policy, items=(ItemId("program"),)),)
+    with pytest.raises(SecretOffered):
+        offered(world, "guess", replace(said, policies=policies), by="chita-data")
 
 
 def test_nobody_gives_away_anothers_data(world: World) -> None:

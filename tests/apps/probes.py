@@ -254,6 +254,7 @@ PROBES: Mapping[Operation, Probe] = {
         lambda *_: {"dataset": "plates"}, _reach("200", "200", "E1008", "E1008")
     ),
     Operation.RIGHTS_IMPORT: Probe(_matrix, _reach("200", "E1008", "E1008", "E1008")),
+    Operation.TEMPLATE_SUMMARY: Probe(_given(template="machine-tool"), EVERYBODY),
     Operation.RIGHTS_EXPORT: Probe(
         _given(dataset="plates"), _reach("200", "200", "E1008", "E1008")
     ),

@@ -18,7 +18,7 @@ _BY_ROLES = {
     "dlpasuro": "party.list person.list log.verify token.add token.list token.revoke key.list "
     "session.show session.end return.show",
     "dlpasur": "class.list class.suggest class.findings class.show relation.findings "
-    "consent.list relation.list relation.described machine.list machine.show dataset.list rights.draft rights.history rights.export rights.coverage collect.show pack.list pack.show pack.changes finding.list "
+    "consent.list relation.list relation.described machine.list machine.show dataset.list rights.draft rights.history rights.export template.summary rights.coverage collect.show pack.list pack.show pack.changes finding.list "
     "offer.list offer.show agreement.list agreement.show agreement.paper grant.list pool.show "
     "statement.list statement.show case.list case.show log.show export.form export.sheet export.odcs",
     "o": "party.add invitation.send invitation.list invitation.revoke return.make",

@@ -197,7 +197,7 @@ def test_every_clause_is_said(template: Template) -> None:
     assert set(said) == set(ClauseId) - one_sided
     once = [name for name in said if name not in REPEATED]
     assert len(set(once)) == len(once)
-    optional = {"trustee", "foreign_basis"}
+    optional = {"trustee", "foreign_basis", "effective_from"}
     for clause in template.clauses:
         missing = FIELDS[clause.id].keys() - clause.says.keys() - optional
         assert not missing, (clause.id, missing)

@@ -33,7 +33,7 @@ def test_recorded_signals_take_the_rights_of_their_lines() -> None:
         signal("S1cmd", "ROTARY_VELOCITY", subtype="PROGRAMMED"),
         signal("Srpm", "ROTARY_VELOCITY", subtype="ACTUAL", unit="REVOLUTION/MINUTE"),
         signal("Fovr", "PATH_FEEDRATE_OVERRIDE", Kind.EVENT),
-        signal("hole", "DIAMETER", Kind.CHARACTERISTIC, unit="MILLIMETER"),
+        signal("hole", "POSITION", Kind.CHARACTERISTIC, unit="MILLIMETER"),
     )
 
     found = renamed(table, signals, sample.line)

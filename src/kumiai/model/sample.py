@@ -44,8 +44,8 @@ class Filled:
 class Sample:
     """A purchase or partnership on the template `template` (`id@version`).
 
-    `types` says which line of the template a signal is, by `kind:TYPE`, `TYPE.SUBTYPE` or `TYPE`;
-    `items` says so for single signals by their name, and goes first.
+    `types` says which line of the template a signal is, by `kind:TYPE`, `kind:` (all others of a
+    kind), `TYPE.SUBTYPE` or `TYPE`; `items` says so for single signals by their name, and goes first.
     """
 
     template: str
@@ -70,12 +70,9 @@ class Sample:
 
     def line(self, signal: Signal) -> ItemId | None:
         """The line of the template that `signal` is; None: the template says nothing of it."""
-        keys = (
-            f"{signal.kind.value}:{signal.type}",
-            f"{signal.type}.{signal.subtype}",
-            signal.type,
-        )
-        found = (self.types[key] for key in (*keys, f"{signal.kind.value}:") if key in self.types)
+        kind, of = signal.kind.value, signal.type
+        keys = (f"{kind}:{of}", f"{kind}:", f"{of}.{signal.subtype}", of)
+        found = (self.types[key] for key in keys if key in self.types)
         return self.items.get(signal.item) or next(found, None)
 
     def filled(self, dataset: str) -> Filled:

@@ -42,6 +42,7 @@ class Operation(StrEnum):
     RIGHTS_HISTORY = "rights.history"
     RIGHTS_IMPORT = "rights.import"
     RIGHTS_EXPORT = "rights.export"
+    TEMPLATE_SUMMARY = "template.summary"
     RIGHTS_COVERAGE = "rights.coverage"
     CLASS_LIST = "class.list"
     CLASS_SUGGEST = "class.suggest"
@@ -178,6 +179,7 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.RIGHTS_HISTORY: Access(_INSIDE, Reach.MEMBER),
     Operation.RIGHTS_IMPORT: Access(_TERMS, Reach.OWN),
     Operation.RIGHTS_EXPORT: Access(_INSIDE, Reach.MEMBER),
+    Operation.TEMPLATE_SUMMARY: Access(_INSIDE, Reach.NODE),
     Operation.RIGHTS_COVERAGE: Access(_INSIDE, Reach.OWN),
     Operation.CLASS_LIST: Access(_INSIDE, Reach.OWN),
     Operation.CLASS_SUGGEST: Access(_INSIDE, Reach.OWN),

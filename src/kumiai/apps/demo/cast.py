@@ -7,23 +7,15 @@ of them is given, are real.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 
+from kumiai.apps.demo import sectors
 from kumiai.model.dataset import DatasetId
 from kumiai.model.party import MarketId, Party, PartyId
 from kumiai.model.person import PersonId, Role
-from kumiai.model.right import (
-    Allowance,
-    Cell,
-    Classification,
-    Competition,
-    Item,
-    Matrix,
-    Origin,
-    OriginKind,
-    Use,
-)
-from kumiai.model.signal import ItemId, Kind, Signal
+from kumiai.model.right import Matrix, Origin, OriginKind, Rights
+from kumiai.model.signal import ItemId, Signal
 
 PLANT = PartyId("kasugai-seiko")
 BUILDER = PartyId("owari-kikai")
@@ -65,63 +57,24 @@ def persons(party: PartyId) -> Sequence[tuple[PersonId, str, frozenset[Role]]]:
     )
 
 
-_SECRET_TYPES = ("PROGRAM", "LINE", "x:UNIT", "x:SEQUENCE_NUMBER", "TOOL_ASSET_ID")
-_PROXY_TYPES = ("PART_COUNT", "ACCUMULATED_TIME", "EXECUTION", "CONTROLLER_MODE")
-_UNLISTED = ("_OVERRIDE",)
-"""Types that the demonstration's matrix leaves out: kept back until somebody decides."""
-
-
-def _item(signal: Signal) -> Item:
-    """The line of the matrix for a signal: class by its MTConnect type."""
-    secret = any(word in signal.type for word in ("PROGRAM", *_SECRET_TYPES, "TOOL_"))
-    secret = secret and signal.kind is not Kind.CONDITION
-    proxy = signal.type in _PROXY_TYPES
-    return Item(
-        id=signal.item,
-        label_ja=signal.item,
-        label_en=signal.item,
-        classification=Classification.TRADE_SECRET if secret else Classification.OPEN_CONTRACT,
-        competition=Competition.PROXY if proxy else Competition.NONE,
-        unit=signal.unit,
-        rationale="tool path and program" if secret else "",
-    )
+SECTOR = "machine-tool"
 
 
 def matrix(
     dataset: DatasetId, signals: Sequence[Signal], provider: PartyId, at: datetime
 ) -> Matrix:
-    """The rights in what `signals` give: the provider decides, the others use what is no secret.
-
-    An override is in no line: nobody has decided about it yet.
+    """The rights in what `signals` give, as the party that uses the machine asserts them from the
+    sector's template. An override is in no line: nobody has decided about it yet.
     """
-    by_name = {s.item: s for s in signals if not s.type.endswith(_UNLISTED)}
-    items = tuple(_item(by_name[name]) for name in sorted(by_name))
-    others = [p.id for p in PARTIES if p.id not in (provider, ARBITER)]
-    cells = {
-        item.id: {provider: _ALL, **dict.fromkeys(others, _NONE if _secret(item) else _USE)}
-        for item in items
+    taken = {
+        PartyId(seat): party
+        for seat, party in (("plant", provider), ("builder", BUILDER), ("component", SPINDLE))
     }
+    table = sectors.seated(SECTOR, taken, dataset, signals)
+    said = {field.name: getattr(table, field.name) for field in fields(Rights)}
     origin = Origin(OriginKind.ASSERTION, provider, persons(provider)[0][0], at, "purchase")
-    return Matrix(
-        dataset=dataset,
-        version=1,
-        origin=origin,
-        parties=(provider, *others),
-        items=items,
-        cells=cells,
-    )
+    return Matrix(**said, version=1, origin=origin)
 
-
-def _secret(item: Item) -> bool:
-    """Whether an item is kept as a trade secret."""
-    return item.classification is Classification.TRADE_SECRET
-
-
-_ALL = Cell(dict.fromkeys(Use, Allowance.ALLOW))
-_NONE = Cell(dict.fromkeys(Use, Allowance.DENY))
-_USE = Cell(
-    {**dict.fromkeys(Use, Allowance.DENY), Use.USE: Allowance.ALLOW, Use.DERIVE: Allowance.ALLOW}
-)
 
 SPINDLE_ITEMS = tuple(
     ItemId(name)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from kumiai.acts import agree, offer, read
-from kumiai.apps.demo import cast, terms
+from kumiai.apps.demo import cast, sectors, terms
 from kumiai.apps.demo.stage import PASSPHRASE, Walk, signals, who
 from kumiai.apps.worker import deliver
 from kumiai.model.agreement import Agreement, AgreementId, OfferId, Terms
@@ -40,18 +40,13 @@ def offer_all(walk: Walk) -> dict[str, Any]:
 def _offer_plates(walk: Walk, runs: Period) -> None:
     """The plant offers its plates' data; the customer counters with its inspection on top."""
     inspected = tuple(sorted(signals(walk, cast.INSPECTION)))
-    exchange = terms.plates(runs, _open_items(walk, cast.PLATES), inspected)
+    matrix = register.newest_matrix(walk.node.store.database, cast.PLATES)
+    assert matrix is not None  # settled by the first station
+    exchange = terms.plates(runs, sectors.served(matrix, cast.CUSTOMER), inspected)
     machined = replace(exchange, policies=exchange.policies[:1])
     plant, customer = walk.standing(who(cast.PLANT, 0)), walk.standing(who(cast.CUSTOMER, 0))
     offer.offer(walk.node.store, plant, OfferId("off-plates-1"), machined)
     offer.counter(walk.node.store, customer, "off-plates-1", OfferId("off-plates"), exchange)
-
-
-def _open_items(walk: Walk, dataset_id: DatasetId) -> tuple[str, ...]:
-    """The items of a dataset that are no trade secret."""
-    matrix = register.newest_matrix(walk.node.store.database, dataset_id)
-    items = matrix.items if matrix else ()
-    return tuple(i.id for i in items if i.classification.value == "open_contract")
 
 
 def _refused_offer(walk: Walk, wanted: Terms) -> str:

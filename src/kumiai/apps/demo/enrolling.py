@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from kumiai.acts import collect, enroll, entitle
+from kumiai.acts import collect, enroll
 from kumiai.acts.govern import secrets
-from kumiai.apps.demo import cast
+from kumiai.apps.demo import cast, sectors
+from kumiai.apps.demo.purchase import entitled
 from kumiai.apps.demo.recordings import Recorded
 from kumiai.apps.demo.stage import PASSPHRASE, Walk, readings, signals, who
 from kumiai.apps.node import full_mandates, keep_token
@@ -17,7 +18,7 @@ from kumiai.model.party import PartyId, Relation, RelationKind
 from kumiai.model.period import JST
 from kumiai.model.person import Person, Standing
 from kumiai.model.readings import Readings
-from kumiai.papers.matrix import yaml_from_matrix
+from kumiai.model.right import Rights
 from kumiai.records import register
 
 
@@ -30,9 +31,14 @@ def enroll_all(walk: Walk) -> dict[str, Any]:
     machines = [_machine(walk, r, cast.PLANT) for r in walk.recordings.machining]
     mill = _machine(walk, walk.recordings.plates, cast.PLANT)
     station = _machine(walk, walk.recordings.inspection, cast.CUSTOMER)
-    _dataset(walk, cast.MACHINING, ("工作機械の稼働", "Machine tool operation"), machines)
-    _dataset(walk, cast.PLATES, ("プレート20枚の加工記録", "Machining of 20 plates"), [mill])
-    _dataset(walk, cast.INSPECTION, ("受入検査", "Incoming inspection"), [station])
+    table = _dataset(walk, cast.MACHINING, ("工作機械の稼働", "Machine tool operation"), machines)
+    plates = _dataset(
+        walk, cast.PLATES, ("プレート20枚の加工記録", "Machining of 20 plates"), [mill]
+    )
+    measured = _dataset(walk, cast.INSPECTION, ("受入検査", "Incoming inspection"), [station])
+    entitled(walk, "off-purchase-lathes", cast.SECTOR, {cast.MACHINING: table})
+    entitled(walk, "off-purchase-mill", cast.SECTOR, {cast.PLATES: plates})
+    entitled(walk, "off-delivery-plates", cast.SECTOR, {cast.INSPECTION: measured})
     _relations(walk)
     return {
         "parties": len(cast.PARTIES),
@@ -75,8 +81,8 @@ def _machine(walk: Walk, recorded: Recorded, owner: PartyId) -> Machine:
 
 def _dataset(
     walk: Walk, dataset_id: DatasetId, title: tuple[str, str], machines: list[Machine]
-) -> None:
-    """A dataset over machines of one owner, with its rights matrix."""
+) -> Rights:
+    """A dataset over machines of one owner; the rights in it, as the template gives them."""
     owner = machines[0].owner
     standing = walk.standing(who(owner, 0))
     recorded = [r for r in _all(walk) if r.device.machine in {m.id for m in machines}]
@@ -93,9 +99,7 @@ def _dataset(
     )
     enroll.add_dataset(walk.node.store, standing, dataset)
     signals = [s for r in recorded for s in r.device.signals]
-    made = cast.matrix(dataset_id, signals, owner, walk.clock())
-    raw = yaml_from_matrix(made).encode()
-    entitle.set_rights(walk.node.store, standing, dataset_id, raw, machines[0].dealing)
+    return sectors.rights(cast.SECTOR, dataset_id, signals)
 
 
 def _all(walk: Walk) -> tuple[Recorded, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from fractions import Fraction
 
-from kumiai.apps.demo import cast
+from kumiai.apps.demo import cast, sectors
 from kumiai.model.agreement import AgreementId, AgreementKind, Member, Part, Terms
 from kumiai.model.dataset import (
     AT,
@@ -49,7 +49,7 @@ def _policy(
 
 def spindle(runs: Period, yen: Yen) -> Terms:
     """The plant provides, the spindle maker reads and pays each month, the builder reads and shares."""
-    return Terms(
+    terms = Terms(
         kind=AgreementKind.PROVISION,
         title_ja="主軸データの提供",
         title_en="Provision of spindle data",
@@ -71,6 +71,7 @@ def spindle(runs: Period, yen: Yen) -> Terms:
         ),
         arbiter=cast.ARBITER,
     )
+    return sectors.agreed(terms, cast.SECTOR, cast.MACHINING)
 
 
 def plates(runs: Period, machined: tuple[str, ...], inspected: tuple[str, ...]) -> Terms:
@@ -78,7 +79,7 @@ def plates(runs: Period, machined: tuple[str, ...], inspected: tuple[str, ...]) 
     between the plant and the builder of its mill.
     """
     both = frozenset({Part.PROVIDER, Part.RECIPIENT})
-    return Terms(
+    terms = Terms(
         kind=AgreementKind.PROVISION,
         title_ja="プレートの加工と受入検査のデータ",
         title_en="Machining and incoming inspection of the plates",
@@ -101,3 +102,4 @@ def plates(runs: Period, machined: tuple[str, ...], inspected: tuple[str, ...]) 
         ),
         arbiter=cast.ARBITER,
     )
+    return sectors.agreed(terms, cast.SECTOR, cast.PLATES)

@@ -27,6 +27,7 @@ from kumiai.apps.manage import (
     reading,
     settling,
     slipping,
+    summarizing,
     templating,
     vetting,
 )
@@ -66,6 +67,7 @@ RUN: Mapping[Operation, Run] = {
     Operation.RIGHTS_HISTORY: entitling.rights_history,
     Operation.RIGHTS_IMPORT: entitling.rights_import,
     Operation.RIGHTS_EXPORT: entitling.rights_export,
+    Operation.TEMPLATE_SUMMARY: summarizing.template_summary,
     Operation.RIGHTS_COVERAGE: entitling.rights_coverage,
     Operation.CLASS_LIST: classifying.class_list,
     Operation.CLASS_SUGGEST: classifying.class_suggest,

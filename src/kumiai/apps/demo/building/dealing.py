@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from kumiai.acts import agree, offer
+from kumiai.apps.demo import sectors
 from kumiai.apps.demo.building import cast, terms
 from kumiai.apps.demo.building.stage import SIGNS, Site
 from kumiai.apps.demo.stage import PASSPHRASE
@@ -22,8 +23,8 @@ def agree_all(site: Site) -> dict[str, Any]:
     firm its faults to the facility firm; all sign. The same faults, offered to the maker, are refused.
     """
     runs, matrix = month(site.walk.month), site.matrix()
-    items = cast.open_items(matrix)
-    makers = cast.makers_items(matrix, site.recorded.device.signals)
+    items = sectors.served(matrix, cast.INDEPENDENT)
+    makers = terms.without_consent(matrix, cast.MAKER)
     told = tuple(signal.item for signal in fault.signals(cast.RULE))
     firms = (cast.FACILITY, cast.INDEPENDENT)
     wanted = {

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from kumiai.acts import collect, enroll, entitle
+from kumiai.acts import collect, enroll
+from kumiai.apps.demo import sectors
 from kumiai.apps.demo.building import cast
 from kumiai.apps.demo.building.stage import Site
 from kumiai.apps.demo.enrolling import add_persons
+from kumiai.apps.demo.purchase import asserted, entitled
 from kumiai.model.dataset import Dataset
 from kumiai.model.machine import Machine, MachineId
 from kumiai.model.party import PartyId, Relation, RelationKind
 from kumiai.model.period import JST
-from kumiai.model.right import Matrix
 from kumiai.model.signal import Signal
-from kumiai.papers.matrix import yaml_from_matrix
 from kumiai.rules import fault
 
 _SINCE = datetime(2016, 4, 1, tzinfo=JST)
@@ -33,15 +33,17 @@ def enroll_all(site: Site) -> dict[str, Any]:
     device = found.device
     _machine(site, cast.OWNER, (device.machine, device.source, device.name), device.signals)
     _machine(site, cast.INDEPENDENT, (cast.RULE, cast.RULE, "Guideline 36, FC 7/13"), signals)
-    at = walk.clock()
-    matrices = (cast.air_matrix(device.signals, at), cast.fault_matrix(signals, at))
-    _dataset(site, matrices[0], (cast.OWNER, cast.UNIT), ("空調機の運転", "Air handling"))
-    _dataset(site, matrices[1], (cast.INDEPENDENT, cast.RULE), ("空調機の不具合", "Air faults"))
+    air = sectors.rights(cast.SECTOR, cast.AIR, device.signals)
+    faults = sectors.rights(cast.SECTOR, cast.FAULTS, signals)
+    _dataset(site, (cast.OWNER, cast.UNIT), ("空調機の運転", "Air handling"))
+    _dataset(site, (cast.INDEPENDENT, cast.RULE), ("空調機の不具合", "Air faults"))
+    asserted(walk, air, "building-2016")
+    entitled(walk, "off-fault-service", cast.SECTOR, {cast.FAULTS: faults})
     _relations(site)
     return {
         "parties": len(cast.PARTIES),
         "machines": 2,
-        "items": sum(len(matrix.items) for matrix in matrices),
+        "items": len(air.items) + len(faults.items),
     }
 
 
@@ -64,10 +66,8 @@ def _machine(
     enroll.add_machine(site.walk.node.store, site.standing(owner), machine, signals)
 
 
-def _dataset(
-    site: Site, matrix: Matrix, of: tuple[PartyId, MachineId], title: tuple[str, str]
-) -> None:
-    """A dataset of one machine with its rights matrix."""
+def _dataset(site: Site, of: tuple[PartyId, MachineId], title: tuple[str, str]) -> None:
+    """A dataset of one machine."""
     owner, machine = of
     store, standing, found = site.walk.node.store, site.standing(owner), site.recorded
     dataset = Dataset(
@@ -82,8 +82,6 @@ def _dataset(
         generated=found.generated,
     )
     enroll.add_dataset(store, standing, dataset)
-    raw = yaml_from_matrix(matrix).encode()
-    entitle.set_rights(store, standing, dataset.id, raw, matrix.origin.dealing)
 
 
 def _relations(site: Site) -> None:

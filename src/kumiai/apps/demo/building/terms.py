@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from fractions import Fraction
 
+from kumiai.apps.demo import sectors
 from kumiai.apps.demo.building import cast
 from kumiai.apps.demo.cast import ARBITER
 from kumiai.model.agreement import AgreementId, AgreementKind, Member, Part, Terms
@@ -13,6 +14,7 @@ from kumiai.model.money import GrossKind, Proceeds, SplitKind, Yen
 from kumiai.model.party import PartyId
 from kumiai.model.period import Period
 from kumiai.model.policy import Policy
+from kumiai.model.right import Matrix
 from kumiai.model.signal import ItemId
 
 AIR_ID = AgreementId("agr-air")
@@ -39,7 +41,7 @@ def air(
     runs: Period,
 ) -> Terms:
     """The owner lets `readers` use items of its unit; nothing is paid."""
-    return Terms(
+    terms = Terms(
         kind=AgreementKind.PROVISION,
         title_ja="空調機データの提供",
         title_en="Provision of air handling data",
@@ -51,13 +53,20 @@ def air(
         proceeds=None,
         arbiter=ARBITER,
     )
+    return sectors.agreed(terms, cast.SECTOR, cast.AIR)
+
+
+def without_consent(matrix: Matrix, reader: PartyId) -> tuple[ItemId, ...]:
+    """What `reader` is served of a matrix without asking for more than these terms."""
+    items = sectors.served(matrix, reader)
+    return tuple(i for i in items if "consent" not in matrix.cells[i][reader].condition)
 
 
 def faults(reader: PartyId, items: tuple[ItemId, ...], runs: Period) -> Terms:
     """The independent firm tells `reader` its faults for a monthly sum, of which the owner of the
     data has a quarter.
     """
-    return Terms(
+    terms = Terms(
         kind=AgreementKind.PROVISION,
         title_ja="不具合検知サービス",
         title_en="Fault detection service",
@@ -76,3 +85,4 @@ def faults(reader: PartyId, items: tuple[ItemId, ...], runs: Period) -> Terms:
         ),
         arbiter=ARBITER,
     )
+    return sectors.agreed(terms, cast.SECTOR, cast.FAULTS)

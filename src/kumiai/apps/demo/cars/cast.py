@@ -6,25 +6,10 @@ and is shown to its own party only.
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from kumiai.model.cell import CARS, COUNT, LOAD, PRODUCT_ITEMS, STRONGEST, WEATHER
-from kumiai.model.consent import PER_CONTRACT
 from kumiai.model.dataset import DatasetId
 from kumiai.model.machine import MachineId
 from kumiai.model.party import MarketId, Party, PartyId
 from kumiai.model.person import PersonId
-from kumiai.model.right import (
-    Allowance,
-    Cell,
-    Classification,
-    Item,
-    Matrix,
-    Origin,
-    OriginKind,
-    Use,
-)
-from kumiai.model.signal import Signal
 from kumiai.sources.generated.fleet import Car
 
 MAKER = PartyId("suruga-motors")
@@ -44,6 +29,7 @@ PARTIES = (
 )  # fmt: skip
 
 MARKET = MarketId("roads")
+SECTOR = "automotive"
 DRIVES, RECORDED = DatasetId("rental-drives"), DatasetId("recorded-drive")
 PLACE, PRODUCT = DatasetId("slip-place"), DatasetId("slip-product")
 PLACE_MACHINE, PRODUCT_MACHINE = MachineId("slips-by-place"), MachineId("slips-by-product")
@@ -71,46 +57,3 @@ def persons(party: PartyId) -> tuple[PersonId, PersonId, PersonId]:
     """A party's persons: who sees to data, who signs, who keeps accounts."""
     short = party.split("-", maxsplit=1)[0]
     return PersonId(f"{short}-data"), PersonId(f"{short}-sign"), PersonId(f"{short}-money")
-
-
-def _drive_item(signal: Signal) -> Item:
-    """A line of the matrix of drives: what moves is of a person, what is fitted is not."""
-    plain = signal.type == "TYRE" or signal.item in (LOAD, WEATHER)
-    return Item(
-        id=signal.item,
-        label_ja=signal.item,
-        label_en=signal.item,
-        classification=Classification.OPEN_CONTRACT if plain else Classification.PERSONAL,
-        unit=signal.unit,
-        basis=None if plain else PER_CONTRACT,
-        rationale="" if plain else "a rental car's drive is its renter's",
-    )
-
-
-def drives_matrix(
-    dataset: DatasetId, owner: PartyId, signals: tuple[Signal, ...], at: datetime
-) -> Matrix:
-    """The rights in drives: their owner decides; every row needs its renter's consent."""
-    return _matrix(dataset, owner, tuple(_drive_item(s) for s in signals), at)
-
-
-def cells_matrix(dataset: DatasetId, at: datetime) -> Matrix:
-    """The rights in slips by place or by product: they name nobody, and may be passed on."""
-    names = (CARS, COUNT, STRONGEST) + (PRODUCT_ITEMS if dataset == PRODUCT else ())
-    items = tuple(Item(name, name, name, Classification.OPEN_CONTRACT) for name in names)
-    return _matrix(dataset, ELECTRONICS, items, at)
-
-
-def _matrix(dataset: DatasetId, owner: PartyId, items: tuple[Item, ...], at: datetime) -> Matrix:
-    """A matrix in which the owner may do everything."""
-    origin = Origin(OriginKind.ASSERTION, owner, persons(owner)[0], at, "fleet agreement")
-    own = Cell(dict.fromkeys(Use, Allowance.ALLOW))
-    ordered = tuple(sorted(items, key=lambda item: item.id))
-    return Matrix(
-        dataset=dataset,
-        version=1,
-        origin=origin,
-        parties=(owner,),
-        items=ordered,
-        cells={i.id: {owner: own} for i in ordered},
-    )

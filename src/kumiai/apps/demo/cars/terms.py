@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from fractions import Fraction
 
+from kumiai.apps.demo import sectors
 from kumiai.apps.demo.cars import cast
 from kumiai.model.agreement import AgreementId, AgreementKind, Member, Part, Terms
 from kumiai.model.cell import CARS, COUNT, PRODUCT_ITEMS, STRONGEST
@@ -15,7 +16,7 @@ from kumiai.model.policy import Mask, Policy
 from kumiai.model.signal import ItemId
 
 ENTRUST_ID, POOL_ID = AgreementId("agr-drives"), AgreementId("agr-road")
-SLIPS, ROADS, DESIGN = "slip-cells", "road-hazard", "tyre-design"
+SLIPS, ROADS, DESIGN = "slip-cells", "road-hazard-warning", "tyre-development"
 GROSS = 600_001
 """Yen a month for which the electronics maker sells what the pool tells of roads."""
 PORTIONS = {
@@ -29,7 +30,7 @@ _YEAR = timedelta(days=365)
 
 def entrusted(begin: Period, items: tuple[ItemId, ...]) -> Terms:
     """The rental company entrusts its drives to the electronics maker, cars under pseudonyms."""
-    return Terms(
+    terms = Terms(
         kind=AgreementKind.PROVISION,
         title_ja="走行データの処理の委託",
         title_en="Drives entrusted for processing",
@@ -49,12 +50,13 @@ def entrusted(begin: Period, items: tuple[ItemId, ...]) -> Terms:
         ),
         proceeds=None,
     )
+    return sectors.agreed(terms, cast.SECTOR, cast.DRIVES)
 
 
 def pool(begin: Period) -> Terms:
     """Who gives drives, who reckons and who makes the cars share what the slips earn."""
     both = frozenset({Part.RECIPIENT, Part.BENEFICIARY})
-    return Terms(
+    terms = Terms(
         kind=AgreementKind.POOL,
         title_ja="路面情報の共用",
         title_en="Pool of road conditions",
@@ -76,6 +78,7 @@ def pool(begin: Period) -> Terms:
         ),
         notice_days=NOTICE_DAYS,
     )
+    return sectors.agreed(terms, cast.SECTOR, cast.PLACE)
 
 
 def _cells(

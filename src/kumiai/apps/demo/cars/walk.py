@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import permutations
 from typing import Any
 
-from kumiai.acts import agree, collect, consent, enroll, entitle, offer, pool, read, settle
+from kumiai.acts import agree, collect, consent, enroll, offer, pool, read, settle
 from kumiai.acts.govern import secrets
+from kumiai.apps.demo import sectors
 from kumiai.apps.demo.cars import cast, terms
+from kumiai.apps.demo.purchase import asserted, entitled
 from kumiai.apps.demo.recordings import Drive
 from kumiai.apps.demo.stage import PASSPHRASE, Walk
 from kumiai.apps.manage.slipping import slip_derive
 from kumiai.apps.node import full_mandates, keep_token
 from kumiai.model.agreement import Agreement, AgreementId, OfferId, Part, Terms
-from kumiai.model.consent import Consent, ConsentId, ConsentKind
+from kumiai.model.consent import PER_CONTRACT, Consent, ConsentId, ConsentKind
 from kumiai.model.dataset import Dataset, DatasetId
 from kumiai.model.machine import Machine, MachineId
-from kumiai.model.party import PartyId
+from kumiai.model.party import PartyId, Relation, RelationKind
 from kumiai.model.period import Period, micros, month, month_of
 from kumiai.model.person import Person, Role, Standing
 from kumiai.model.refusal import Refusal
 from kumiai.model.request import Format, ReadRequest, RequestId
-from kumiai.model.right import Matrix
+from kumiai.model.right import Rights
 from kumiai.model.signal import Device
 from kumiai.model.slip import Trace
-from kumiai.papers.matrix import yaml_from_matrix
 from kumiai.records import register
 from kumiai.sources import slip_cells, vehicle
 from kumiai.sources.generated import fleet
@@ -75,13 +77,28 @@ def _enrolled(walk: Walk) -> Trace:
     signals = fleet.car_device(cast.CARS_OF_RENTAL[0], "").signals
     cars = tuple(car.machine for car in cast.CARS_OF_RENTAL)
     title = ("レンタカーの走行", "Drives of rental cars")
-    rights = cast.drives_matrix(cast.DRIVES, cast.RENTAL, signals, walk.clock())
-    _dataset(
-        walk, Dataset(cast.DRIVES, cast.RENTAL, *title, cars, cast.MARKET, generated=True), rights
+    drives = Dataset(cast.DRIVES, cast.RENTAL, *title, cars, cast.MARKET, generated=True)
+    enroll.add_dataset(walk.node.store, standing(walk, cast.RENTAL, 0), drives)
+    table = sectors.rights(cast.SECTOR, cast.DRIVES, signals, PER_CONTRACT)
+    entitled(walk, "off-fleet", cast.SECTOR, {cast.DRIVES: table})
+    by_place = _cells(
+        walk, cast.PLACE, cast.PLACE_MACHINE, ("道路区画ごとのスリップ", "Slips by road cell")
     )
-    _cells(walk, cast.PLACE, cast.PLACE_MACHINE, ("道路区画ごとのスリップ", "Slips by road cell"))
-    _cells(walk, cast.PRODUCT, cast.PRODUCT_MACHINE, ("タイヤごとのスリップ", "Slips by tyre"))
+    by_product = _cells(
+        walk, cast.PRODUCT, cast.PRODUCT_MACHINE, ("タイヤごとのスリップ", "Slips by tyre")
+    )
+    entitled(walk, "off-slips", cast.SECTOR, {cast.PLACE: by_place, cast.PRODUCT: by_product})
+    _relations(walk)
     return _base(walk)
+
+
+def _relations(walk: Walk) -> None:
+    """All four deal vertically on roads, and say so."""
+    parties = [party.id for party in cast.PARTIES]
+    for one, other in permutations(parties, 2):
+        by = standing(walk, one, 0)
+        said = Relation(cast.MARKET, one, other, RelationKind.VERTICAL, by.at)
+        enroll.declare_relation(walk.node.store, by, said)
 
 
 def _persons(walk: Walk, operator: Standing, party: PartyId) -> None:
@@ -113,22 +130,17 @@ def _machine(walk: Walk, device: Device, owner: PartyId) -> Machine:
     return enroll.add_machine(walk.node.store, standing(walk, owner, 0), machine, device.signals)
 
 
-def _dataset(walk: Walk, dataset: Dataset, rights: Matrix) -> None:
-    """Enrols a dataset with the rights in it."""
-    who = standing(walk, dataset.provider, 0)
-    enroll.add_dataset(walk.node.store, who, dataset)
-    raw = yaml_from_matrix(rights).encode()
-    entitle.set_rights(walk.node.store, who, dataset.id, raw, "fleet agreement")
-
-
-def _cells(walk: Walk, dataset: DatasetId, machine: MachineId, title: tuple[str, str]) -> None:
-    """What the electronics maker tells: a machine that is a program, and its dataset."""
+def _cells(walk: Walk, dataset: DatasetId, machine: MachineId, title: tuple[str, str]) -> Rights:
+    """What the electronics maker tells: a machine that is a program, and its dataset; the rights in
+    it, as the template gives them.
+    """
     device = slip_cells.slip_device(machine, f"{machine}-source", title[1])
     _machine(walk, device, cast.ELECTRONICS)
     made = Dataset(
         dataset, cast.ELECTRONICS, *title, (machine,), cast.MARKET, generated=True
     )  # fmt: skip
-    _dataset(walk, made, cast.cells_matrix(dataset, walk.clock()))
+    enroll.add_dataset(walk.node.store, standing(walk, cast.ELECTRONICS, 0), made)
+    return sectors.rights(cast.SECTOR, dataset, device.signals)
 
 
 def _base(walk: Walk) -> Trace:
@@ -139,14 +151,16 @@ def _base(walk: Walk) -> Trace:
     from kumiai.rules import slip  # noqa: PLC0415 - NumPy is loaded with the first use
 
     machine = _machine(walk, found.device, cast.MAKER)
-    rights = cast.drives_matrix(cast.RECORDED, cast.MAKER, found.device.signals, walk.clock())
+    table = sectors.rights(cast.SECTOR, cast.RECORDED, found.device.signals, PER_CONTRACT)
+    who = standing(walk, cast.MAKER, 0)
     recorded = Dataset(
         cast.RECORDED, cast.MAKER, "記録された走行", "A recorded drive", (machine.id,), cast.MARKET,
         credit=Drive.CREDIT, licence=Drive.LICENCE,
     )  # fmt: skip
-    _dataset(walk, recorded, rights)
+    enroll.add_dataset(walk.node.store, who, recorded)
+    asserted(walk, table, "recorded drive")
     readings = vehicle.drive(found.parts, found.device)
-    collect.collect(walk.node.store, standing(walk, cast.MAKER, 0), machine, [readings])
+    collect.collect(walk.node.store, who, machine, [readings])
     columns = (readings.at, readings.item, readings.value)
     return fleet.thinned(slip.traced(machine.id, columns))
 
