@@ -47,7 +47,7 @@ def figures() -> list[Figure]:
 
 def _pack() -> Pack:
     """The pack of Japan."""
-    found = (pack_from_yaml(raw, TAKES, None) for _, raw in packaged())
+    found = (pack_from_yaml(raw, TAKES, None) for raw in packaged().values())
     return next(pack for pack in found if pack.id == "jp-2026")
 
 

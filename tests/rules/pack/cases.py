@@ -32,7 +32,7 @@ CELLS: Mapping[str, Mapping[str, Any]] = {
 @lru_cache(maxsize=8)
 def packs() -> Mapping[str, Pack]:
     """The packs that come with the program, by id."""
-    found = [pack_from_yaml(raw, TAKES, None) for _, raw in packaged()]
+    found = [pack_from_yaml(raw, TAKES, None) for raw in packaged().values()]
     return {pack.id: pack for pack in found}
 
 
