@@ -33,6 +33,7 @@ _TOLD_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - Word's properties have no zone
 _TABLE_STYLES = frozenset({"TableNormal", "TableGrid"})
 _SHADE = "E9EDF3"
 _TITLE_MAX = 255
+_SHORT = 400
 _BREAKS = re.compile(r"[\t\r\n]")
 _TITLE, _LEFT, _RIGHT, _BODY, _WIDE, _TALL = (f"kumiai-{n}-here" for n in range(6))
 """Words in the empty package where a paper's own text goes."""
@@ -198,6 +199,17 @@ def _paragraph(form: str, runs: str) -> str:
 
 def _run(said: str, form: str | None = "") -> str:
     """A run of text, with its line breaks and tabs; `form` None says that it has no form."""
+    return _short(said, form) if len(said) <= _SHORT else _made(said, form)
+
+
+@lru_cache(maxsize=4_096)
+def _short(said: str, form: str | None) -> str:
+    """A short run: papers of one template say the same in most of their cells."""
+    return _made(said, form)
+
+
+def _made(said: str, form: str | None) -> str:
+    """The markup of a run."""
     told, last = ["<w:r><w:rPr/>" if form is None else "<w:r>"], 0
     if form:
         told.append(f"<w:rPr>{form}</w:rPr>")
