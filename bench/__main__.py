@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import console, fleet, ingest, log, sharing, slip, starting
+from bench import console, fleet, ingest, log, matrix, sharing, slip, starting
 from bench.figures import Figure, machine, show
 
 SUITES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -16,6 +16,7 @@ SUITES: Mapping[str, Callable[[], list[Figure]]] = {
     "sharing": sharing.figures,
     "slip": slip.figures,
     "console": console.figures,
+    "matrix": matrix.figures,
     "fleet": fleet.figures,
 }
 

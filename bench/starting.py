@@ -48,7 +48,7 @@ def demo_figures() -> list[Figure]:
             [KUMIAI, "demo", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
         )
         try:
-            _wait(port)
+            wait_for(port)
             serving = time.perf_counter() - begun
         finally:
             demo.send_signal(signal.SIGINT)
@@ -71,7 +71,7 @@ def _idle(home: str) -> tuple[float, float]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        _wait(port)
+        wait_for(port)
         time.sleep(IDLE_AFTER_S)
         before = _ticks(node.pid)
         time.sleep(IDLE_FOR_S)
@@ -97,7 +97,7 @@ def free_port() -> int:
         return int(trying.getsockname()[1])
 
 
-def _wait(port: int, seconds: float = 60) -> None:
+def wait_for(port: int, seconds: float = 60) -> None:
     """Waits until the node answers."""
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:

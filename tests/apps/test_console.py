@@ -111,7 +111,8 @@ def test_an_english_word_would_be_found(shown: World, repository: Path) -> None:
 def test_texts_are_all_used_and_all_there() -> None:
     """Every text that a template names is written in both languages, and nothing is written in vain."""
     folder = Path(mapping.__file__).parent
-    source = "".join(p.read_text() for p in [*folder.glob("*.py"), *folder.glob("pages/*.html")])
+    kinds = ("*.py", "matrix/*.py", "pages/*.html")
+    source = "".join(p.read_text() for kind in kinds for p in folder.glob(kind))
     named = set(re.findall(r'\bt\("(\w+)"\)', source))
     assert named <= TEXTS.keys()
     begins = (*re.findall(r't\("(\w+_)" ~', source), "map_", "step_", "task_")
@@ -157,8 +158,10 @@ def test_the_map_is_one_use_and_its_hours_are_free(shown: World) -> None:
     assert "selected>2026-10-05 10:00<" in page
 
 
-def test_only_the_map_may_run_scripts(shown: World) -> None:
-    """The map page runs scripts of this node alone, inline ones never; no other page runs any."""
+def test_only_the_map_and_the_matrix_run_scripts(shown: World) -> None:
+    """The map page runs scripts of this node alone, inline ones never; so does the rights matrix
+    (`test_console_matrix`), and no other page runs any.
+    """
     found = reads(shown)
     assert "script-src 'self';" in found.seen["policy"]
     assert "unsafe" not in found.seen["policy"]

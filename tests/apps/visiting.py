@@ -112,14 +112,14 @@ class Text(HTMLParser):
         if tag not in ("input", "meta", "link", "br"):
             before = self._langs[-1][1] if self._langs else "ja"
             self._langs.append((tag, said.get("lang") or before))
-        self._code += tag in ("code", "pre", "style")
+        self._code += tag in ("code", "kbd", "pre", "style")
         for name in ("aria-label", "placeholder", "title"):
             if said.get(name):
                 self.found.append((self._langs[-1][1] if self._langs else "ja", said[name] or ""))
 
     def handle_endtag(self, tag: str) -> None:
         """Leaves an element."""
-        self._code -= tag in ("code", "pre", "style")
+        self._code -= tag in ("code", "kbd", "pre", "style")
         while self._langs:
             if self._langs.pop()[0] == tag:
                 return

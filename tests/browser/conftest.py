@@ -12,7 +12,7 @@ from kumiai.model.party import PartyId
 from kumiai.model.person import PersonId, Role
 from kumiai.records import access
 from kumiai.records.writer import Transaction
-from tests.apps import places
+from tests.apps import matrices, places
 from tests.apps.running import Running, running
 from tests.apps.visiting import PASSWORD
 from tests.apps.world import ARBITER, CUSTOMER, PLANT, SPINDLE, opened, person_of, template
@@ -83,6 +83,7 @@ def site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         places.told(world)
         places.offered(world)
         places.pooled(world)
+        matrices.grouped(world)
 
         def step(tx: Transaction) -> None:
             for party, role in VISITORS:

@@ -137,15 +137,21 @@ def history(store: Store, standing: Standing, dataset_id: str, last: int = 20) -
     return steps([_seen(store, standing, dataset, matrix) for matrix in found], wanted, {})
 
 
-def rights_of(store: Store, standing: Standing, dataset_id: str) -> tuple[Dataset, Matrix]:
-    """A dataset with its newest rights matrix, as far as the asker's party may see it: another one
-    than the provider sees the items that were offered to it, and its own column.
+def rights_of(
+    store: Store, standing: Standing, dataset_id: str, version: int | None = None
+) -> tuple[Dataset, Matrix]:
+    """A dataset with its newest rights matrix, or an earlier `version`, as far as the asker's party
+    may see it: another one than the provider sees the items that were offered to it, and its own
+    column.
     """
     require(standing, Operation.RIGHTS_EXPORT)
     dataset = register.dataset(store.database, standing, dataset_id)
-    matrix = register.matrix(store.database, standing, dataset.id)
+    if version is None:
+        matrix = register.matrix(store.database, standing, dataset.id)
+    else:
+        matrix = register.matrix_version(store.database, dataset.id, version)
     if matrix is None:
-        raise BadValue(field="rights", value=dataset_id)
+        raise BadValue(field="rights", value=f"{dataset_id} {version or ''}".strip()[:80])
     if dataset.provider != standing.party:
         matrix = _seen(store, standing, dataset, matrix)
     return dataset, matrix

@@ -19,14 +19,12 @@ from kumiai.apps.manage.answers import Download
 from kumiai.model.agreement import Agreement, AgreementKind, Part
 from kumiai.model.dataset import Dataset
 from kumiai.model.refusal import BadDocument
-from kumiai.model.right import Allowance, Matrix, Use
 from kumiai.model.signal import ItemId
 from kumiai.records import register
 from kumiai.rules.coverage import State
 from kumiai.rules.standing import Operation, may
 
 ROWS_SHOWN = 100
-_CELLS_SHOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,30 +156,6 @@ def _rows(visit: Visit, dataset: Dataset, grant: dict[str, Any]) -> Shown:
         "rows": list(islice(store.cuts.rows(cut), ROWS_SHOWN)),
     }
     return Shown("rows.html", told, generated=dataset.generated)
-
-
-def rights_page(visit: Visit) -> Shown:
-    """The rights matrix: who may do what with which item."""
-    store = visit.node.store
-    dataset, matrix = entitle.rights_of(store, visit.standing, visit.said("dataset"))
-    shown = matrix.items[: _CELLS_SHOWN // max(len(matrix.parties), 1)]
-    told = {
-        "dataset": dataset,
-        "own": dataset.provider == visit.standing.party,
-        "matrix": matrix,
-        "items": shown,
-        "cells": {item.id: [_cell(matrix, item.id, p) for p in matrix.parties] for item in shown},
-        "uses": list(Use),
-    }
-    return Shown("rights.html", told, generated=dataset.generated)
-
-
-def _cell(matrix: Matrix, item: str, party: str) -> dict[str, Any]:
-    """A cell as its page shows it: the uses by what they are allowed, and the condition."""
-    cell = matrix.cells[item][party]  # type: ignore[index]
-    grouped = {a: [u.value for u in Use if cell.uses[u] is a] for a in Allowance}
-    return {"allowed": {a.value: uses for a, uses in grouped.items() if uses},
-            "condition": cell.condition}  # fmt: skip
 
 
 def coverage_page(visit: Visit) -> Shown:

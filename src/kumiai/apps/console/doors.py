@@ -16,6 +16,7 @@ from starlette.routing import Route
 from kumiai.acts.govern import signing_in
 from kumiai.apps.commands import BY_OPERATION
 from kumiai.apps.console import mapping
+from kumiai.apps.console.matrix.page import SCRIPT, script
 from kumiai.apps.console.rendering import style
 from kumiai.apps.console.showing import (
     HEADERS,
@@ -54,6 +55,7 @@ OPEN = {
     ("GET", PATH): "the page of an invitation, for whoever holds its link",
     ("POST", PATH): "the acceptance of an invitation, once",
     ("GET", "/console/console.css"): "the style sheet",
+    ("GET", SCRIPT): "the script of the rights matrix, the same for everybody",
     ("GET", "/console/map/{name}"): "the scripts of the map page, the same for everybody",
 }
 """What needs no session, and why."""
@@ -63,6 +65,7 @@ def console_routes() -> list[Route]:
     """The routes of the console, for the node's own application."""
     routes = [
         Route("/console/console.css", _style, methods=["GET"]),
+        Route(SCRIPT, _script, methods=["GET"]),
         Route("/console/map/{name}", _asset, methods=["GET"]),
         Route(SIGN_IN, _sign_in_page, methods=["GET"]),
         Route(SIGN_IN, _sign_in, methods=["POST"]),
@@ -77,6 +80,11 @@ def console_routes() -> list[Route]:
 async def _style(_: Request) -> Response:
     """The style sheet of all pages."""
     return Response(style(), media_type="text/css", headers=HEADERS)
+
+
+async def _script(_: Request) -> Response:
+    """The script of the rights matrix."""
+    return Response(script(), media_type="text/javascript", headers=HEADERS)
 
 
 async def _asset(request: Request) -> Response:
@@ -151,7 +159,8 @@ def _answer(request: Request, page: Page, given: dict[str, Any]) -> Response:
 def _gone(request: Request, page: Page, made: Gone) -> Response:
     """The way on; at the end of a session without its cookie."""
     if page.operation is not Operation.SESSION_END:
-        return RedirectResponse(f"{made.path}?done=1", 303, headers=HEADERS)
+        path = f"{made.path}?done=1" if made.done else made.path
+        return RedirectResponse(path, 303, headers=HEADERS)
     node: Node = request.app.state.node
     signing_in.end_session(node.store, request.cookies[COOKIE], node.clock())
     response = RedirectResponse(made.path, 303, headers=HEADERS)

@@ -43,7 +43,7 @@ def rendered(
         "condition": lambda rows: spoken.condition(rows, lang),
         "column": lambda one: spoken.column_label(one, lang),
         "words": lambda several: spoken.words(several, lang),
-        "title": lambda thing: _title(thing, lang),
+        "title": lambda thing, field="title": _title(thing, lang, field),
         "name": lambda party: _name(party, parties, lang),
         "party_name": lambda party: spoken.name(party, lang),
     }
@@ -61,9 +61,11 @@ def _name(party: str, parties: Mapping[PartyId, Party], lang: str) -> str:
     return spoken.name(found, lang) if found else party
 
 
-def _title(thing: Any, lang: str) -> str:
-    """The title of terms or a dataset, a noun or its document."""
-    key = f"title_{lang}"
+def _title(thing: Any, lang: str, field: str = "title") -> str:
+    """The title of terms or a dataset, or another `field` that is said in both languages, of a noun
+    or its document.
+    """
+    key = f"{field}_{lang}"
     return str(thing[key] if isinstance(thing, Mapping) else getattr(thing, key))
 
 

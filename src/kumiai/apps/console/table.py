@@ -23,6 +23,9 @@ from kumiai.apps.console import (
     watching,
 )
 from kumiai.apps.console.acting import deed, file, once
+from kumiai.apps.console.matrix import proposing
+from kumiai.apps.console.matrix.history import history_page
+from kumiai.apps.console.matrix.page import rights_page
 from kumiai.apps.console.visit import Page
 from kumiai.rules.standing import Operation as O  # noqa: N817 - a table
 
@@ -41,10 +44,13 @@ PAGES: tuple[Page, ...] = (
     Page("POST", f"{_DATASET}/refresh", O.TOKEN_ADD, refresh.password),
     Page("POST", f"{_DATASET}/states", O.ADVISE_STATE, advising.state_page),
     Page("POST", f"{_DATASET}/shift", O.ADVISE_WARN, advising.warn_page),
-    Page("GET", f"{_DATASET}/rights", O.RIGHTS_EXPORT, data.rights_page),
+    Page("GET", f"{_DATASET}/rights", O.RIGHTS_EXPORT, rights_page),
     Page("GET", f"{_DATASET}/rights.xlsx", O.RIGHTS_EXPORT, file(O.RIGHTS_EXPORT)),
-    Page("POST", f"{_DATASET}/rights", O.RIGHTS_IMPORT,
-         deed(O.RIGHTS_IMPORT, f"{_DATASET}/rights")),
+    Page("GET", f"{_DATASET}/rights/history", O.RIGHTS_HISTORY, history_page),
+    Page("GET", f"{_DATASET}/rights/edit", O.RIGHTS_PROPOSE, proposing.edit_page),
+    Page("POST", f"{_DATASET}/rights/propose", O.RIGHTS_PROPOSE, proposing.propose),
+    Page("GET", "/console/drafts/{draft}", O.RIGHTS_DRAFT, proposing.draft_page),
+    Page("POST", "/console/drafts/{draft}/confirm", O.RIGHTS_CONFIRM, proposing.confirm),
     Page("GET", f"{_DATASET}/kept-back", O.RIGHTS_COVERAGE, data.coverage_page),
     Page("GET", f"{_DATASET}/classes", O.CLASS_LIST, classing.classes_page),
     Page("GET", f"{_DATASET}/classes/{{item}}", O.CLASS_SHOW, classing.class_page),

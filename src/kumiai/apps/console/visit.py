@@ -63,7 +63,7 @@ class Shown:
     generated: bool = False
     status: int = 200
     scripts: bool = False
-    """Whether the page may run scripts of this node's own; only the map does."""
+    """Whether the page may run scripts of this node's own; the map and the rights matrix do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class Gone:
     """Done; the browser goes on to `path`, where reloading does nothing twice."""
 
     path: str
+    done: bool = True
+    """Whether the page at `path` says that it is done."""
 
 
 Made = Shown | Gone | Download

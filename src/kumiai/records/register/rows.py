@@ -19,6 +19,8 @@ from kumiai.wire.codec import document, noun
 T = TypeVar("T")
 _KEPT_NOUNS, _KEPT_LETTERS = 2_048, 16_384
 """So many nouns of texts so short are kept in memory: some ten megabytes in all."""
+_LONG_NOUNS, _LONG_LETTERS = 4, 2_097_152
+"""So many of longer texts: a page and its forms read one large matrix again and again."""
 
 
 def body_of(thing: Any) -> str:
@@ -32,15 +34,22 @@ def read_body(kind: type[T], text: str) -> T:
     Nouns are frozen and a text says its noun wholly, so a short one is read once: a list of some
     hundred agreements costs what its rows cost.
     """
-    if len(text) > _KEPT_LETTERS:
+    if len(text) > _LONG_LETTERS:
         return noun(kind, parse(text))
-    found: T = _kept(cast("Hashable", kind), text)
+    read = _kept if len(text) <= _KEPT_LETTERS else _kept_long
+    found: T = read(cast("Hashable", kind), text)
     return found
 
 
 @lru_cache(maxsize=_KEPT_NOUNS)
 def _kept(kind: Any, text: str) -> Any:
     """The noun of a short text."""
+    return noun(kind, parse(text))
+
+
+@lru_cache(maxsize=_LONG_NOUNS)
+def _kept_long(kind: Any, text: str) -> Any:
+    """The noun of a longer text."""
     return noun(kind, parse(text))
 
 
