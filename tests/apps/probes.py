@@ -230,7 +230,7 @@ PROBES: Mapping[Operation, Probe] = {
         _given(machine="gen04"), _reach("200", "E1005", "E1005", "E1005")
     ),
     Operation.MACHINE_HAND_OVER: Probe(
-        _given(machine="gen04", kind="lease_end", on="2026-12-01", to=CUSTOMER),
+        _given(machine="gen04", kind="lease_end", on="2026-12-01", to="owari-kikai"),
         _reach("E4134", "E1005", "E1005", "E1005"),
     ),
     Operation.PURCHASE_PREVIEW: Probe(lambda _, a: sold(a.slug(), a.party), EVERYBODY),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kumiai.acts.offer import beside_template, drafted
-from kumiai.model.agreement import Offer, Terms
+from kumiai.acts.offer import DOCX, Drafted, beside_template, draft
+from kumiai.model.agreement import Terms
 from kumiai.model.deviation import Comparison
 from kumiai.model.handover import HandoverKind
 from kumiai.model.party import MarketId, PartyId
@@ -183,19 +183,32 @@ def _drafted(
     missing = [line for line in purchase.lines if line.line not in known]
     now = missing if at_most is None else missing[:at_most]
     for some in portions(now, _AT_ONCE):
-        made = []
-        for line in some:
-            terms = _terms(template, purchase, line)
-            offer = drafted(store, standing, offer_id(purchase, line), terms, None)
-            made.append((line, offer, beside_template(store, offer)))
+        made = [(line, _draft(store, standing, purchase, (template, line))) for line in some]
+        told = [(line, one, beside_template(store, one.offer)) for line, one in made]
 
-        def step(tx: Transaction, made: Sequence[tuple[Line, Offer, object]] = made) -> None:
-            for line, offer, compared in made:
-                purchases.add_draft(tx, purchase, line, offer, compared)
+        def step(
+            tx: Transaction,
+            told: Sequence[tuple[Line, Drafted, Comparison | None]] = told,
+        ) -> None:
+            for line, one, compared in told:
+                register.add_paper(tx, one.paper, DOCX)
+                register.add_paper(tx, one.page, "text/html; charset=utf-8")
+                purchases.add_draft(tx, purchase, line, one.offer, compared)
 
         store.writer.run(step)
         reach("offer.between_purchase_drafts")
     return len(missing) - len(now)
+
+
+def _draft(
+    store: Store, standing: Standing, purchase: Purchase, of: tuple[Template, Line]
+) -> Drafted:
+    """The offer of one line with its papers; its dataset comes to be with it."""
+    template, line = of
+    customer = register.party(store.database, standing, line.customer)
+    making = dataset_of(purchase, line, generated=customer.generated)
+    terms = _terms(template, purchase, line)
+    return draft(store, standing, offer_id(purchase, line), terms, None, making=[making])
 
 
 def _terms(template: Template, purchase: Purchase, line: Line) -> Terms:
