@@ -365,7 +365,6 @@ def addresses(found: World, command: Command) -> Iterator[tuple[str, dict[str, s
         "form": ["checklist", "self_check"],
         "quarter": ["2026-Q3"],
         "pack": ["jp-2026@1"],
-        "template": ["machine-tool"],
         "grant": _ids(source, "grants"),
         "statement": _ids(source, "statements"),
         "claim": _ids(source, "cases"),
