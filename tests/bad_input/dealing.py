@@ -138,6 +138,7 @@ BAD: tuple[Bad, ...] = (
     _policy("offer of no item", "E1013", items=[]),
     _clause("offer with a field that the clause lacks", id="exit", says={"days": 3}),
     _clause("offer with a clause that says what it may not", id="copy", says={"within": "soon"}),
+    _top("offer in place of an agreement that is no creation", "E4156", replaces=AGREEMENT),
     _policy("offer of an item twice", "E1013", items=["Feed_Rate", "Feed_Rate"]),
     _policy("offer of an unknown column", "E1013", columns=["c1", "c99"]),
     _policy("offer for a purpose in free text", "E1001", purposes=["anything I like"]),
