@@ -128,18 +128,20 @@ class Gathered:
 
 def answers(found: Gathered) -> tuple[Answered, ...]:
     """Every question as far as the node can answer it; what it can't see is unknown."""
-    return tuple(_answered(found, question) for kind in ORDER for question in ASKED[kind])
+    table = _replies(found)
+    asked = (question for kind in ORDER for question in ASKED[kind])
+    return tuple(Answered(q, table[q][0], Teller.NODE, table[q][1]) for q in asked)
 
 
-def _answered(found: Gathered, question: Question) -> Answered:
-    """One question."""
+def _replies(found: Gathered) -> Mapping[Question, tuple[Reply, tuple[Evidence, ...]]]:
+    """The answer to each question, with its evidence."""
     readers = _all(found, Proof.ACCESS_LIST)
     offers, rows = _all(found, Proof.OPEN_OFFER), _all(found, Proof.ROWS)
     offered = any(one.count for one in offers)
     others = any(one.parties for one in readers)
     marked = found.item.classification is Classification.TRADE_SECRET
     amount = sum(one.count or 0 for one in rows)
-    table: Mapping[Question, tuple[Reply, tuple[Evidence, ...]]] = {
+    return {
         Question.LINKABLE: (
             Reply.YES if signs.personal(found.item, found.signal) else Reply.UNKNOWN,
             _signals(found),
@@ -160,8 +162,6 @@ def _answered(found: Gathered, question: Question) -> Answered:
         Question.CREDENTIALS: (Reply.YES, _all(found, Proof.SIGN_IN)),
         Question.FREE_ELSEWHERE: (Reply.UNKNOWN, offers),
     }  # fmt: skip
-    reply, evidence = table[question]
-    return Answered(question, reply, Teller.NODE, evidence)
 
 
 def _all(found: Gathered, proof: Proof) -> tuple[Evidence, ...]:
@@ -179,7 +179,8 @@ def _signals(found: Gathered) -> tuple[Evidence, ...]:
 
 def propose(found: Gathered) -> Proposal:
     """What the node proposes for an item: the first card whose questions nothing speaks against."""
-    replies = {one.question: one.reply for one in answers(found)}
+    told = answers(found)
+    replies = {one.question: one.reply for one in told}
     secret = signs.secret(found.item, found.signal)
     proxies = signs.proxies(found.item, found.signal, found.shape)
     return Proposal(
@@ -188,7 +189,7 @@ def propose(found: Gathered) -> Proposal:
         proposed=_proposed(replies, likely=bool(secret)),
         marked=found.item.competition,
         competition=follows(found.item, proxy=bool(proxies)),
-        answered=answers(found),
+        answered=told,
         personal=signs.personal(found.item, found.signal),
         proxies=proxies,
         secret=secret,

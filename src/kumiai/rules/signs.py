@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from kumiai.model.card import Shape, Sign
 from kumiai.model.readings import Readings
@@ -156,14 +157,22 @@ def _by_words(
     said = [("name", item.id), ("label", item.label_ja), ("label", item.label_en)]
     if signal is not None:
         said.insert(0, ("type", signal.type))
+    spoken = [(by, text, plain(text)) for by, text in said]
     for kind, patterns in wanted.items():
-        for by, text in said:
-            words = plain(text)
-            if any(re.search(pattern, words) for pattern in patterns):
+        pattern = _one_of(patterns)
+        for by, text, words in spoken:
+            if pattern.search(words):
                 yield Sign(kind, by, text)
                 break
 
 
+@lru_cache(maxsize=64)
+def _one_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for several."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A name as words: `PartCountAct` and `part_count.act` are both `part count act`."""
     return _PARTING.sub(" ", _CAMEL.sub(" ", text).lower()).strip()
