@@ -28,6 +28,7 @@ from kumiai.acts import (
     template,
 )
 from kumiai.acts.govern import inviting, logs, profiles, revoking, secrets
+from kumiai.acts.offer import purchase
 from kumiai.acts.offer.rolling import RollOut, roll_out
 from kumiai.apps import worker
 from kumiai.apps.demo import cast
@@ -45,6 +46,7 @@ from kumiai.model.party import Party, PartyId, Relation, RelationKind
 from kumiai.model.period import Period, jst_day, month
 from kumiai.model.person import Person, PersonId, Role
 from kumiai.model.policy import Policy
+from kumiai.model.purchase import PurchaseId, Row
 from kumiai.model.refusal import NodeExists, SameIdOtherContent
 from kumiai.model.request import Format, ReadRequest, RequestId
 from kumiai.model.right import Classification
@@ -359,6 +361,16 @@ def _roll_out(play: Play) -> None:
     roll_out(store, operator, RollOut("roll-lathes", newer.reference()), 10)
 
 
+def _sell(play: Play) -> None:
+    """Two machines go to the builder by a list, each with an offer of rights."""
+    asked = purchase.Asked(
+        PurchaseId("pur-1"), jst_day(BEGIN + timedelta(days=30)), "machine-tool",
+        ((PartyId("builder"), cast.PLANT),), PartyId("plant"), cast.MARKET, "sale 1",
+    )  # fmt: skip
+    rows = [Row(n + 2, f"K-{n}", "MX", f"Lathe {n}", cast.BUILDER) for n in range(2)]
+    purchase.record(play.node.store, play.standing(OPERATOR), asked, rows)
+
+
 def _offer_pool(play: Play) -> None:
     """Plant and spindle maker may be joined by others; nothing is paid."""
     terms = replace(_terms(play, None), kind=AgreementKind.POOL, proceeds=None)
@@ -503,6 +515,7 @@ STEPS = (
     Step("consent", _hours(13), _consent),
     Step("withdraw", _hours(14), _withdraw),
     Step("let", _hours(14), _let),
+    Step("sell", _hours(15), _sell),
     Step("template", _hours(15), _template),
     Step("classify", _hours(15), _classify),
     Step("collect two", _days(1), _collect(0, 2)),

@@ -121,6 +121,16 @@ def contract(name: str, **changed: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def sold(name: str, seller: PartyId) -> dict[str, Any]:
+    """One machine that `seller` hands over to a party that nobody else asks for here."""
+    listed = f"serial,model,name,customer\nS-{name},m,mill {name},hyoga-shoji\n".encode()
+    return {
+        "file": ("list.csv", listed), "template": "machine-tool", "customer_seat": "plant",
+        "seat": [f"builder={seller}"],
+        "on": "2026-12-01", "market": "machined-parts",
+    }  # fmt: skip
+
+
 def own_consent(world: World) -> str:
     """A record that the plant keeps; kept with the first question."""
     from kumiai.acts import consent
@@ -220,9 +230,17 @@ PROBES: Mapping[Operation, Probe] = {
         _given(machine="gen04"), _reach("200", "E1005", "E1005", "E1005")
     ),
     Operation.MACHINE_HAND_OVER: Probe(
-        _given(machine="gen04", kind="lease_end", on="2026-12-01", to=CUSTOMER),
+        _given(machine="gen04", kind="lease_end", on="2026-12-01", to="owari-kikai"),
         _reach("E4134", "E1005", "E1005", "E1005"),
     ),
+    Operation.PURCHASE_PREVIEW: Probe(lambda _, a: sold(a.slug(), a.party), EVERYBODY),
+    Operation.PURCHASE_RECORD: Probe(
+        lambda _, a: {"id": f"pur-{a.slug()}", **sold(a.slug(), a.party)}, EVERYBODY
+    ),
+    Operation.PURCHASE_SHOW: Probe(
+        _given(purchase="pur-none"), _reach("E4139", "E4139", "E4139", "E4139")
+    ),
+    Operation.RIGHTS_UNSETTLED: Probe(_given(), EVERYBODY),
     Operation.DATASET_ADD: Probe(_dataset, _reach("200", "E1005", "E1005", "E1005")),
     Operation.DATASET_LIST: Probe(_given(), EVERYBODY),
     Operation.RIGHTS_PROPOSE: Probe(_matrix, _reach("200", "E1008", "E1008", "E1008")),

@@ -115,7 +115,7 @@ TABLES = tuple(
     "delegations machines signals datasets matrices collections rejects gaps offers acceptances "
     "agreements members papers log_heads entries heads grants rollups sales statements "
     "confirmations postings cases outbox inbox jobs acts answers shown activations reader_keys "
-    "pool_versions consents handovers dominance packs adoptions overrides reviews rechecks found cards shapes".split()
+    "pool_versions consents handovers dominance packs adoptions overrides reviews rechecks found cards shapes rights_offers purchases purchase_drafts matrix_origins".split()
 )
 
 

@@ -102,3 +102,19 @@ def with_macro() -> bytes:
     with zipfile.ZipFile(out, "a") as target:
         target.writestr("xl/vbaProject.bin", b"x")
     return out.getvalue()
+
+
+def listed(serial: str, *, merged: bool = False, hidden: bool = False) -> bytes:
+    """A seller's list as a workbook, with one machine; its cells merged, or a hidden sheet beside it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["serial", "model", "name", "customer"])
+    sheet.append([serial, "MX", "Lathe", "seto-hikoki"])
+    if merged:
+        sheet.merge_cells("A4:B4")
+    if hidden:
+        book.create_sheet("more").sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

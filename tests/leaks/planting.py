@@ -296,6 +296,7 @@ def page_addresses(found: World, path: str) -> Iterator[str]:
     tables = {
         "dataset": "datasets", "machine": "machines", "offer": "offers", "agreement": "agreements",
         "statement": "statements", "claim": "cases", "log": "agreements",
+        "purchase": "purchases",
     }  # fmt: skip
     source = found.node.store.database
     for place, table in tables.items():
@@ -361,6 +362,8 @@ def addresses(found: World, command: Command) -> Iterator[tuple[str, dict[str, s
         "statement": _ids(source, "statements"),
         "claim": _ids(source, "cases"),
         "log": [*_ids(source, "agreements"), "node"],
+        "purchase": _ids(source, "purchases"),
+        "template": ["machine-tool", *_ids(source, "templates")],
     }
     place = next((f.name for f in command.fields if f"{{{f.name}}}" in command.path), None)
     kinds = {

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from kumiai.model.agreement import Agreement
 from kumiai.model.dataset import MACHINE, Dataset
-from kumiai.model.handover import Handover
+from kumiai.model.handover import Handover, HandoverKind
 from kumiai.model.machine import Machine
 from kumiai.model.person import Standing
 from kumiai.model.refusal import UnknownParty
 from kumiai.records import access, outbox, register
+from kumiai.records.dialect import Source
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
-from kumiai.rules.holding import Hands, check_next, hands, seen_by
+from kumiai.rules.holding import Hands, Life, check_next, hands, seen_by
 from kumiai.rules.standing import Operation, require
+from kumiai.rules.unsettled import Unsettled
+from kumiai.rules.unsettled import unsettled as lacking
+
+_RECENT = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,7 @@ def _tell(tx: Transaction, standing: Standing, handover: Handover) -> None:
     if handover.taker is not None:
         facts = {"machine": handover.machine, "kind": handover.kind, "on": handover.on}
         outbox.send(tx, standing.at, (handover.giver, handover.taker), "handover", facts)
-    gathering = register.datasets_of_machine(tx, handover.machine)
-    own = [dataset for dataset in gathering if dataset.provider == handover.giver]
+    own = _own(tx, handover)
     for agreement in register.agreements(tx, standing):
         for dataset in named(agreement, own, handover):
             for party in agreement.terms.parties():
@@ -99,11 +104,57 @@ def _facts(agreement: Agreement, dataset: Dataset, handover: Handover) -> Mappin
     return facts
 
 
+def told_of(life: Life, standing: Standing) -> Told:
+    """A machine's life as far as the asker's party may know it."""
+    now = hands(life, standing.at)
+    near = now is not None and standing.party in (now.owner, now.user)
+    return Told(life.machine, seen_by(life, standing.party), now if near else None)
+
+
 def told(store: Store, standing: Standing, machine_id: str) -> Told:
     """A machine with the handovers that the asker's party may know. Raises `UnknownMachine`."""
     require(standing, Operation.MACHINE_SHOW)
-    life = register.life(store.database, register.machine(store.database, standing, machine_id))
-    known = seen_by(life, standing.party)
-    now = hands(life, standing.at)
-    near = now is not None and standing.party in (now.owner, now.user)
-    return Told(life.machine, known, now if near else None)
+    machine = register.machine(store.database, standing, machine_id)
+    return told_of(register.life(store.database, machine), standing)
+
+
+def all_told(store: Store, standing: Standing) -> Sequence[Told]:
+    """The machines that the asker's party owns, uses or lets, or gave away, as `told`."""
+    require(standing, Operation.MACHINE_LIST)
+    known = register.machines(store.database, standing)
+    moved = register.lives(store.database, [machine.id for machine in known])
+    return [told_of(moved.get(one.id, Life(one, ())), standing) for one in known]
+
+
+def ended(store: Store, standing: Standing) -> Sequence[tuple[Agreement, Dataset, Handover]]:
+    """The agreements of the asker's party of which rows of a machine end, or ended, by a handover
+    recorded in the last 60 days: with the dataset and the handover.
+    """
+    require(standing, Operation.AGREEMENT_LIST)
+    recent = register.handed_since(store.database, standing.at - _RECENT)
+    moved = [h for h in recent if h.kind is not HandoverKind.PURCHASE]
+    if not moved:
+        return []
+    known = register.agreements(store.database, standing)
+    return [
+        (agreement, dataset, handover)
+        for handover in moved
+        for own in [_own(store.database, handover)]
+        for agreement in known
+        for dataset in named(agreement, own, handover)
+    ]
+
+
+def _own(source: Source, handover: Handover) -> Sequence[Dataset]:
+    """The giver's datasets that gather the machine of a handover."""
+    gathering = register.datasets_of_machine(source, handover.machine)
+    return [dataset for dataset in gathering if dataset.provider == handover.giver]
+
+
+def unsettled(store: Store, standing: Standing, machine: str | None = None) -> Sequence[Unsettled]:
+    """What is missing of the rights in the machines that the asker's party owns, uses, lets or sold,
+    or of one of them.
+    """
+    require(standing, Operation.RIGHTS_UNSETTLED)
+    seen = register.rights_seen(store.database, standing, machine)
+    return list(lacking(standing.party, seen))

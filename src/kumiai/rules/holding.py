@@ -71,6 +71,11 @@ def hands(life: Life, at: datetime) -> Hands | None:
     return _after(life, [h for h in life.handovers if h.begins_at() <= at])
 
 
+def last_hands(life: Life) -> Hands | None:
+    """Who owns and uses a machine after all handovers on record, those of later days included."""
+    return _after(life, life.handovers)
+
+
 def _after(life: Life, passed: Iterable[Handover]) -> Hands | None:
     """Who owns and uses a machine after the handovers `passed`."""
     machine = life.machine
@@ -112,7 +117,7 @@ def check_next(life: Life, handover: Handover) -> None:
     of a scrapped one, before the last one, or too far ahead. Raises `NotHeld`, `MachineScrapped`,
     `HandoverOutOfTurn`, `HandoverTooFarAhead`, `WrongHandover`.
     """
-    machine, held = life.machine, _after(life, life.handovers)
+    machine, held = life.machine, last_hands(life)
     last = life.handovers[-1] if life.handovers else None
     if held is None:
         raise MachineScrapped(machine=machine.id, on=life.handovers[-1].on)

@@ -30,6 +30,10 @@ class Operation(StrEnum):
     MACHINE_LIST = "machine.list"
     MACHINE_SHOW = "machine.show"
     MACHINE_HAND_OVER = "machine.hand_over"
+    PURCHASE_PREVIEW = "purchase.preview"
+    PURCHASE_RECORD = "purchase.record"
+    PURCHASE_SHOW = "purchase.show"
+    RIGHTS_UNSETTLED = "rights.unsettled"
     DATASET_ADD = "dataset.add"
     DATASET_LIST = "dataset.list"
     RIGHTS_PROPOSE = "rights.propose"
@@ -162,6 +166,10 @@ ACCESS: Mapping[Operation, Access] = {
     Operation.MACHINE_LIST: Access(_INSIDE, Reach.OWN),
     Operation.MACHINE_SHOW: Access(_INSIDE, Reach.OWN),
     Operation.MACHINE_HAND_OVER: Access(_DATA | _TERMS, Reach.OWN),
+    Operation.PURCHASE_PREVIEW: Access(_TERMS, Reach.OWN),
+    Operation.PURCHASE_RECORD: Access(_TERMS, Reach.OWN),
+    Operation.PURCHASE_SHOW: Access(_TERMS, Reach.OWN),
+    Operation.RIGHTS_UNSETTLED: Access(_INSIDE, Reach.OWN),
     Operation.DATASET_ADD: Access(_DATA, Reach.OWN),
     Operation.DATASET_LIST: Access(_INSIDE, Reach.MEMBER),
     Operation.RIGHTS_PROPOSE: Access(_TERMS, Reach.OWN),

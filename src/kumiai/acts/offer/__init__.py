@@ -12,6 +12,7 @@ from kumiai.model.agreement import (
     OfferState,
     Terms,
 )
+from kumiai.model.dataset import Dataset
 from kumiai.model.deviation import Comparison
 from kumiai.model.finding import Finding
 from kumiai.model.party import PartyId
@@ -99,14 +100,24 @@ class Drafted:
 
 
 def draft(
-    store: Store, standing: Standing, offer_id: OfferId, terms: Terms, answers: OfferId | None
+    store: Store,
+    standing: Standing,
+    offer_id: OfferId,
+    terms: Terms,
+    answers: OfferId | None,
+    *,
+    making: Sequence[Dataset] = (),
 ) -> Drafted:
-    """The offer with its paper and summary."""
+    """The offer with its paper and summary; `making` are datasets that come to be with it."""
     named = [*terms.parties(), *([terms.arbiter] if terms.arbiter else [])]
     parties = {p: register.party(store.database, standing, p) for p in named}
     hashed = terms_hash(terms)
     grounds = register.grounds(store.database, standing, terms)
-    entitled = [register.any_dataset(store.database, rights.dataset) for rights in terms.rights]
+    fresh = {str(dataset.id): dataset for dataset in making}
+    entitled = [
+        fresh.get(rights.dataset) or register.any_dataset(store.database, rights.dataset)
+        for rights in terms.rights
+    ]
     paper = contract(
         terms,
         hashed,

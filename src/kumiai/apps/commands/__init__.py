@@ -48,6 +48,7 @@ NOUNS: Mapping[str, str] = {
     "relation": "How parties stand to each other in a market.",
     "person": "Human beings who act for a party.",
     "machine": "Physical things that yield readings.",
+    "purchase": "Lists of machines that a seller hands over.",
     "dataset": "Readings that a right gathers.",
     "rights": "Who may do what with which item: the matrix.",
     "template": "What all your customers begin with, and how they differ.",

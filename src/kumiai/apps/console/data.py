@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from kumiai.acts import entitle
+from kumiai.acts import entitle, handover
 from kumiai.apps.adviser import places
 from kumiai.apps.adviser.shifts import measured
-from kumiai.apps.console import advising, consenting, mapping
+from kumiai.apps.console import advising, consenting, handing, mapping
 from kumiai.apps.console.refresh import addresses
 from kumiai.apps.console.uploading import UPLOAD_MB
 from kumiai.apps.console.visit import Made, Shown, Visit
@@ -174,8 +174,8 @@ def coverage_page(visit: Visit) -> Shown:
 
 
 def machines_page(visit: Visit) -> Shown:
-    """The machines that the asker's party owns, uses or lets."""
-    found = register.machines(visit.database(), visit.standing)
+    """The machines that the asker's party owns, uses or lets, or gave away, with their holders."""
+    found = handover.all_told(visit.node.store, visit.standing)
     return Shown("machines.html", {"machines": found})
 
 
@@ -195,6 +195,7 @@ def machine_page(visit: Visit) -> Shown:
         "collected": visit.ask(Operation.COLLECT_SHOW, machine=machine.id),
         "accepts": may(visit.standing, Operation.COLLECT_RUN),
         **consenting.of_machine(visit, machine.id, own),
+        **handing.of_machine(visit, machine.id),
         "upload_mb": UPLOAD_MB,
     }
     return Shown("machine.html", told, generated=any(d.generated for d in own))

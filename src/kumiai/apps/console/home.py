@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
-from kumiai.apps.console.visit import Gone, Shown, Visit
+from kumiai.apps.console import handing
+from kumiai.apps.console.visit import Gone, Shown, Task, Visit
 from kumiai.model.agreement import OfferState
 from kumiai.model.case import CaseState
 from kumiai.records import ledger, register
 from kumiai.rules.standing import Operation, may
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing that waits: which text says so, of what, where it is done and until when."""
-
-    text: str
-    about: str
-    path: str
-    until: datetime | None = None
-
-
 def tasks_page(visit: Visit) -> Shown:
     """The asker's tasks, those with a date first."""
-    found = [*_offers(visit), *_statements(visit), *_cases(visit)]
+    found = [*_offers(visit), *_statements(visit), *_cases(visit), *handing.tasks(visit)]
     dated = sorted((t for t in found if t.until), key=lambda t: (t.until, t.about))
     rest = [t for t in found if t.until is None]
     person = register.person(visit.database(), visit.standing, visit.standing.person)

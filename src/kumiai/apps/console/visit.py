@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from kumiai.apps.commands import BY_OPERATION
@@ -64,6 +65,16 @@ class Shown:
     status: int = 200
     scripts: bool = False
     """Whether the page may run scripts of this node's own; the map and the rights matrix do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that waits: which text says so, of what, where it is done and until when."""
+
+    text: str
+    about: str
+    path: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,3 +44,23 @@ def machine_hand_over(node: Node, standing: Standing, given: Given) -> Any:
         at=standing.at,
     )
     return document(handover.hand_over(node.store, standing, made))
+
+
+def rights_unsettled(node: Node, standing: Standing, _: Given) -> Any:
+    """What is missing of the rights in the asker's machines, and what comes next."""
+    return [
+        {
+            "machine": one.machine.id,
+            "name": one.machine.name,
+            "serial": one.machine.serial,
+            "holder": one.holder,
+            "lack": one.lack.value,
+            "action": one.action.value,
+            "dataset": one.dataset,
+            "offer": one.offer,
+            "since": document(one.since),
+            "turn": list(one.turn),
+            "items": list(one.items),
+        }
+        for one in handover.unsettled(node.store, standing)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kumiai.model.refusal.kinds import Conflict, Denied, Invalid
+from kumiai.model.refusal.kinds import Conflict, Denied, Invalid, NotFound
 
 
 class NotHeld(Denied):
@@ -33,3 +33,33 @@ class WrongHandover(Conflict):
     """Only an owner who uses the machine lets, sells or scraps it; only a user gives it back."""
 
     code = "E4134"
+
+
+class BadPurchaseList(Invalid):
+    """The list of machines cannot be read as one."""
+
+    code = "E4135"
+
+
+class SerialTwice(Invalid):
+    """The list names a serial number twice, or one that was handed over before."""
+
+    code = "E4136"
+
+
+class LookAlikeSerial(Invalid):
+    """The serial number could be taken for that of another machine."""
+
+    code = "E4137"
+
+
+class UnknownCustomer(NotFound):
+    """A line of the list names a customer that is no party of this node."""
+
+    code = "E4138"
+
+
+class UnknownPurchase(NotFound):
+    """No purchase of this id that the asker's party began."""
+
+    code = "E4139"

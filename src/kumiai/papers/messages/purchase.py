@@ -40,4 +40,36 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "リース・転売・廃棄は、貸し出していない所有者が記録します。リース終了は、利用者が所有者へ返すときに"
         "記録します。",
     ),
+    no.BadPurchaseList: Message(
+        "the list of machines cannot be read[ in line {line}][: {what}]",
+        "機械の一覧[の{line}行目]を読み取れません[：{what}]。",
+        "the first line names the columns serial, model, name and customer, and may name source and "
+        "dataset; every line gives plain text",
+        "1行目に列名（serial、model、name、customer、任意でsource、dataset）を書き、各行は文字だけで"
+        "記入してください。",
+    ),
+    no.SerialTwice: Message(
+        "the serial number[ `{serial}`][ in line {line}] is there already[: {other}]",
+        "製造番号[「{serial}」][（{line}行目）]はすでに使われています[：{other}]。",
+        "a machine is handed over once; take the line out, or correct its number",
+        "1台の機械の引渡しは1回です。その行を除くか、製造番号を訂正してください。",
+    ),
+    no.LookAlikeSerial: Message(
+        "the serial number[ `{serial}`][ in line {line}] could be taken for[ `{other}`| another one]",
+        "製造番号[「{serial}」][（{line}行目）]は、[「{other}」|ほかの番号]と見間違えるおそれがあります。",
+        "compare it with the name plate: 0 and O, 1 and I look alike",
+        "銘板と照合してください。0とO、1とIは見間違えやすい文字です。",
+    ),
+    no.UnknownCustomer: Message(
+        "no party[ `{customer}`] is known here[ (line {line})]",
+        "[{line}行目の]顧客[「{customer}」]は登録されていません。",
+        "`kumiai party list` shows the parties of this node",
+        "`kumiai party list` で、登録されている当事者を確認できます。",
+    ),
+    no.UnknownPurchase: Message(
+        "no purchase[ `{purchase}`] of yours is known here",
+        "購入日の記録[「{purchase}」]は見つかりません。",
+        "`kumiai purchase record` begins one",
+        "`kumiai purchase record` で記録を始められます。",
+    ),
 }

@@ -121,6 +121,7 @@ from kumiai.records.register.things import (
     settled,
     signals,
 )
+from kumiai.records.register.unsettled import rights_seen
 
 __all__ = [
     "acceptances",
@@ -220,6 +221,7 @@ __all__ = [
     "replace_person",
     "review_hash",
     "reviews",
+    "rights_seen",
     "set_end",
     "set_offer_state",
     "settled",

@@ -34,6 +34,14 @@ from kumiai.wire.canonical import digest
 def add_offer(tx: Connection, offer: Offer, seen_by: Sequence[PartyId] = ()) -> None:
     """Keeps an offer and who may see it: its members, and for an open one its market's parties."""
     add(tx, "offers", offer.id, offer, answers=offer.answers, state=offer.state.value)
+    tx.many(
+        "INSERT INTO rights_offers (dataset, offer, giver, at) VALUES (:dataset, :offer, :by, :at) "
+        "ON CONFLICT (dataset, offer) DO NOTHING",
+        [
+            {"dataset": rights.dataset, "offer": offer.id, "by": offer.by, "at": iso(offer.at)}
+            for rights in offer.terms.rights
+        ],
+    )
     add_members(tx, ("offers", offer.id), [*offer.terms.parties(), *seen_by])
 
 

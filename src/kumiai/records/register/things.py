@@ -142,6 +142,10 @@ def add_matrix(tx: Connection, matrix: Matrix) -> None:
         )
         provider = any_dataset(tx, matrix.dataset).provider
         recheck(tx, (provider,), "rights", matrix.origin.at)
+        tx.execute(
+            "INSERT INTO matrix_origins (dataset, version, kind) VALUES (:dataset, :version, :kind)",
+            {**key, "kind": matrix.origin.kind.value},
+        )
 
 
 def matrix(source: Source, standing: Standing, dataset_id: DatasetId) -> Matrix | None:
