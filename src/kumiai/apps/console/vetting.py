@@ -54,20 +54,21 @@ def packs_page(visit: Visit) -> Shown:
 def attempt(visit: Visit) -> Shown:
     """What a draft would find, and what it finds otherwise; nothing takes effect."""
     found = visit.ask(Operation.PACK_TRY, file=visit.given.get("file"))
-    return _changes(visit, found, "pack_tried", draft=True)
+    return _changes(visit, found, ("pack_tried", "pack_tried_help"), draft=True)
 
 
 def changes_page(visit: Visit) -> Shown:
     """What a pack finds otherwise than the version before it."""
     found = visit.ask(Operation.PACK_CHANGES, pack=visit.said("pack"))
-    return _changes(visit, found, "pack_changes", draft=False)
+    return _changes(visit, found, ("pack_changes", "pack_changes_help"), draft=False)
 
 
-def _changes(visit: Visit, found: Any, head: str, *, draft: bool) -> Shown:
+def _changes(visit: Visit, found: Any, texts: tuple[str, str], *, draft: bool) -> Shown:
     """A difference between two versions of a pack, per agreement and offer."""
     told = {
         "found": found,
-        "head": head,
+        "head": texts[0],
+        "help": texts[1],
         "adopts": draft and may(visit.standing, Operation.PACK_ADOPT),
     }
     return Shown("changes.html", told)

@@ -9,6 +9,7 @@ from kumiai.model.dataset import Dataset, DatasetId
 from kumiai.model.right import Classification, Matrix, Rights
 from kumiai.model.signal import ItemId, Signal
 from kumiai.records.dialect import Connection, Source
+from kumiai.records.register.packs import recheck
 from kumiai.records.register.rows import body_of, read_body
 from kumiai.rules.classify import Known, prevailing
 
@@ -24,6 +25,7 @@ def add_card(tx: Connection, card: Card) -> None:
             "body": body_of(card),
         },
     )
+    recheck(tx, (card.party,), "card", card.decided_at)
 
 
 def cards(source: Source, dataset: DatasetId) -> Mapping[ItemId, Sequence[Card]]:
