@@ -14,6 +14,7 @@ from kumiai.apps.console.words import TEXTS
 from kumiai.model.money import Yen
 from kumiai.model.party import PartyId
 from kumiai.model.person import Role
+from kumiai.papers.templates import packaged
 from kumiai.records import register, usage_log
 from kumiai.wire.codec import document, noun
 from tests.acts import dealing
@@ -59,12 +60,17 @@ def names(world: World) -> set[str]:
     source = world.node.store.database
     written = re.compile(
         r'"(?:id|name|maker|model|serial|dealing|title|component|type|unit|credit|licence|purposes'
-        r'|machine|items|rule|source|person|rationale|condition|reason|link|answer)":(\[[^\]]*\]|"[^"]*")'
+        r'|machine|items|rule|source|person|rationale|condition|reason|link|answer|market)":(\[[^\]]*\]|"[^"]*")'
     )
     for table in TABLES:
         for row in map(dict, source.rows(f"SELECT * FROM {table}")):
             told = f"{row.get('id', '')} {' '.join(written.findall(str(row.get('body', ''))))}"
             found.update(LATIN.findall(told))
+    for begun in map(packaged, ("automotive", "machine-tool", "building")):
+        assert begun is not None
+        for item in begun.rights.items:
+            found.update(LATIN.findall(f"{item.id} {item.label_ja} {' '.join(begun.names)}"))
+        found.update(LATIN.findall(" ".join(f"{seat.id} {seat.label_ja}" for seat in begun.seats)))
     return found
 
 

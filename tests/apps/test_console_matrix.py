@@ -28,6 +28,7 @@ from kumiai.model.right import (
 from kumiai.model.signal import ItemId
 from kumiai.papers.matrix import xlsx_from_matrix
 from kumiai.papers.matrix.layout import KEYS_ROW
+from kumiai.papers.spoken import tongue
 from kumiai.records import register
 from tests.acts import dealing
 from tests.apps.matrices import NASTY
@@ -338,9 +339,9 @@ def test_secrets_are_locked_with_their_reason(world: World) -> None:
     page = person.page(f"{PAGE}?class=trade_secret")
     line = page.split(f'id="item/{secret.id}"')
     assert line[0].rstrip().endswith('class="locked"')
-    assert secret.rationale in line[1].split("</tr>")[0]
+    assert tongue(secret.rationale, "en") in line[1].split("</tr>")[0]
     edit = person.page(f"{PAGE}/edit?item={secret.id}")
-    assert secret.rationale in edit
+    assert tongue(secret.rationale, "en") in edit
     assert "/rights/propose" not in edit
     person.page(f"{PAGE}/edit?item=none", 400)
 

@@ -27,6 +27,14 @@ def clean(text: str) -> str:
     return _ILLEGAL.sub("�", text)
 
 
+def tongue(text: str, lang: str) -> str:
+    """The part of a text of both languages (`Japanese / English`) that is in `lang`; another text as
+    it is.
+    """
+    ja, mark, en = text.partition(" / ")
+    return (ja if lang == "ja" else en) if mark else text
+
+
 def known(parties: Parties, named: Iterable[PartyId]) -> None:
     """Refuses when one of `named` is not among `parties`. Raises `UnknownParty`."""
     for party in named:

@@ -43,6 +43,7 @@ def rendered(
         "condition": lambda rows: spoken.condition(rows, lang),
         "column": lambda one: spoken.column_label(one, lang),
         "words": lambda several: spoken.words(several, lang),
+        "tongue": lambda said: spoken.tongue(str(said or ""), lang),
         "title": lambda thing, field="title": _title(thing, lang, field),
         "name": lambda party: _name(party, parties, lang),
         "party_name": lambda party: spoken.name(party, lang),

@@ -71,4 +71,4 @@ def _told(kind: object, value: str | int, stem: Stem, lang: str) -> str:
             return f"{value:,}"
         case Party():
             return stem(PartyId(str(value)), lang)
-    return spoken.clean(str(value)).strip().rstrip("。.")
+    return spoken.clean(spoken.tongue(str(value), lang)).strip().rstrip("。.")

@@ -101,7 +101,7 @@ def _said(value: Said, parties: Mapping[PartyId, Party], lang: str) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     party = parties.get(PartyId(str(value)))
-    return spoken.name(party, lang) if party else label(str(value), lang)
+    return spoken.name(party, lang) if party else label(spoken.tongue(str(value), lang), lang)
 
 
 def _agreed(row: Mapping[str, Any], terms: Terms) -> Answer:

@@ -57,6 +57,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "building": ("building maintenance", "建物管理"),
     "other": ("other", "その他"),
     "items": ("items decided", "決定済みの項目数"),
+    "both": ("both", "双方"),
+    "free": ("free of charge", "無償"),
+    "anonymised": ("anonymised", "匿名化"),
+    "keep": ("may be kept", "保持できる"),
+    "listed": ("listed recipients", "列挙した相手方"),
+    "paper": ("the contract on paper", "契約書"),
+    "method": ("method", "方法"),
     # uses
     "use": ("use", "利用"),
     "modify": ("modify", "加工"),

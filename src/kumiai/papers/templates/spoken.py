@@ -13,6 +13,7 @@ from kumiai.model.clause import ClauseId, Said
 from kumiai.model.party import PartyId
 from kumiai.model.right import Allowance, Cell, Classification, Competition, Use
 from kumiai.model.template import Seat, Template
+from kumiai.papers import spoken
 from kumiai.papers.messages import label
 
 _ENDS: Mapping[str, tuple[str, str]] = {
@@ -32,8 +33,7 @@ _METHODS: Mapping[str, tuple[str, str]] = {
 
 def said(text: Said, lang: str) -> str:
     """The part of a text of both languages that is in `lang`."""
-    ja, mark, en = str(text or "").partition(" / ")
-    return (en if lang == "en" else ja) if mark else ja
+    return spoken.tongue(str(text or ""), lang)
 
 
 def pick(lang: str, ja: str, en: str) -> str:

@@ -14,6 +14,7 @@ from kumiai.apps.console.rendering import text
 from kumiai.model.party import PartyId
 from kumiai.model.right import Allowance, Cell, Factor, Use
 from kumiai.papers.messages import label
+from kumiai.papers.spoken import tongue
 
 USES = tuple(Use)
 
@@ -98,7 +99,11 @@ class Pen:
         if not same:
             lines += [
                 Markup("<small>{}</small>").format(words)
-                for words in (cell.condition, reasons(sorted(cell.reasons), self._lang), cell.note)
+                for words in (
+                    cell.condition,
+                    reasons(sorted(cell.reasons), self._lang),
+                    tongue(cell.note, self._lang),
+                )
                 if words
             ]
         changed = before is not None and _beside(before) != _beside(cell)

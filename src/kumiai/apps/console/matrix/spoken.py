@@ -6,6 +6,7 @@ from kumiai.apps.console.rendering import text
 from kumiai.model.draft import CELL
 from kumiai.model.right import Factor, Use
 from kumiai.papers.messages import label
+from kumiai.papers.spoken import tongue
 
 _WORDS = frozenset({
     "", "classification", "competition", "stage", "topic", "tense", "grain", *(u.value for u in Use),
@@ -21,7 +22,7 @@ def say(field: str, value: str, lang: str) -> str:
         return label(value, lang)
     if field == "reasons":
         return reasons(value.split(", "), lang)
-    return _cell(value, lang) if field == CELL else value
+    return _cell(value, lang) if field == CELL else tongue(value, lang)
 
 
 def reasons(words: list[str], lang: str) -> str:
@@ -32,6 +33,20 @@ def reasons(words: list[str], lang: str) -> str:
 
 def _cell(value: str, lang: str) -> str:
     """A whole cell: what most uses say and which say otherwise, then its words."""
-    uses, *words = value.split("; ")
+    uses, *words = _parts(value)
     said = [" ".join(label(word, lang) for word in part.split()) for part in uses.split(", ")]
-    return "; ".join([(("、" if lang == "ja" else ", ").join(said)), *words])
+    beside = [_words(part, lang) for part in words]
+    return "; ".join([(("、" if lang == "ja" else ", ").join(said)), *beside])
+
+
+def _parts(value: str) -> list[str]:
+    """A cell's uses, condition, reasons and note; a note of both languages may hold the mark itself."""
+    parts = value.split("; ")
+    both = next((place for place, part in enumerate(parts) if " / " in part), len(parts))
+    return [*parts[:both], *(["; ".join(parts[both:])] if both < len(parts) else [])]
+
+
+def _words(part: str, lang: str) -> str:
+    """What stands beside the uses: reasons in words, or what a person wrote."""
+    several = part.split(", ")
+    return reasons(several, lang) if set(several) <= _REASONS.keys() else tongue(part, lang)

@@ -1,7 +1,6 @@
 """Texts of forms and returns."""
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "forms": ("書式への出力", "Forms"),
     "form_help": (
         "合意の内容を書式に写したものです。適否の判断はしません。「代替」欄はExcelに記入してください。",
         "What the terms say, in the order of the form. It judges nothing. Fill in alternatives in Excel.",
