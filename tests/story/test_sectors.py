@@ -18,6 +18,7 @@ from kumiai.apps.demo.building import terms as upkeep
 from kumiai.apps.demo.cars import cast as roads
 from kumiai.apps.demo.cars import terms as driving
 from kumiai.model.agreement import Terms
+from kumiai.model.answer import Form, Told
 from kumiai.model.dataset import DatasetId
 from kumiai.model.dossier import Dossier, Subject
 from kumiai.model.finding import Weight
@@ -25,14 +26,16 @@ from kumiai.model.money import Yen
 from kumiai.model.pack import Gate
 from kumiai.model.party import MarketId, PartyId, Relation, RelationKind
 from kumiai.model.period import Period
-from kumiai.model.right import Classification, Rights, Use
+from kumiai.model.right import Allowance, Classification, Rights, Use
 from kumiai.model.sample import Sample
 from kumiai.model.signal import Signal
 from kumiai.model.template import Template
+from kumiai.papers import exports
 from kumiai.papers.packs import pack_from_yaml, packaged
 from kumiai.papers.templates.summary import template_summary
 from kumiai.rules import fault
 from kumiai.rules.pack import TAKES, run
+from kumiai.rules.template import terms_of
 from kumiai.sources import slip_cells
 from kumiai.sources.generated import fleet
 
@@ -167,7 +170,7 @@ def test_classes_keep_back_what_they_must() -> None:
 def test_nothing_stands_against_the_terms(sector: tuple[str, Template, Sample]) -> None:
     """Under jp-2026 no block and no flag when the terms of the world are signed."""
     name = sector[0]
-    raw = dict(packaged())["jp-2026.yaml"]
+    raw = packaged()["jp-2026@1"]
     pack = pack_from_yaml(raw, TAKES, None)
     for terms in agreed(name):
         found = run(pack, dossier(terms, name), Gate.SIGN)
@@ -185,3 +188,24 @@ def test_the_summary_of_the_sample_is_whole(sector: tuple[str, Template, Sample]
         assert filled.title_ja in told
         assert filled.title_en in told
     assert not PLACEHOLDER.search(re.sub(r"<style>.*?</style>", "", told, flags=re.DOTALL))
+
+
+def test_the_forms_are_whole_in_both_languages(sector: tuple[str, Template, Sample]) -> None:
+    """METI's checklist of the template's own terms has every line agreed, but for the allocation
+    where cells are left to negotiate; the self-check finds nothing that one side imposed; no
+    placeholder, and each language keeps to itself.
+    """
+    _, template, _ = sector
+    seats = {seat.id: PartyId(f"party-{seat.id}") for seat in template.seats}
+    terms = terms_of(template, seats, next(iter(seats.values())), {"lathes": None})
+    checked = exports.answers(Form.CHECKLIST, terms)
+    cells = [cell for row in terms.rights[0].cells.values() for cell in row.values()]
+    left = any(Allowance.TO_NEGOTIATE in cell.uses.values() for cell in cells)
+    assert [a.id for a in checked if a.told is not Told.AGREED] == ["2-1"] * left
+    imposed = exports.answers(Form.SELF_CHECK, terms)
+    assert [a.id for a in imposed if a.told is Told.FOUND] == []
+    for form, found in ((Form.CHECKLIST, checked), (Form.SELF_CHECK, imposed)):
+        for lang in ("ja", "en"):
+            told = " ".join(line.says for line in exports.lines(form, found, {}, lang))
+            assert not PLACEHOLDER.search(told)
+            assert " / " not in told
