@@ -37,9 +37,9 @@ groups:
   en: spindle
   rights: {{builder: {{like: read, reasons: [sensor]}}}}
 items:
-- {{id: Sload, ja: 主軸負荷, en: spindle load, unit: PERCENT, group: spindle, class: open_contract}}
+- {{id: Sload, ja: 主軸負荷, en: spindle load, unit: PERCENT, group: spindle, class: limited_provision}}
 - {{id: Srpm, ja: 主軸回転数, en: spindle speed, unit: REVOLUTION/MINUTE, group: spindle,
-   class: open_contract}}
+   class: limited_provision}}
 - {{id: program, ja: プログラム, en: program, class: trade_secret}}
 clauses:
 - {{id: objection, by: builder, says: {{days: 14, deemed: yes}}}}

@@ -57,7 +57,8 @@ def test_what_was_countered_and_not_taken_up_is_found(any_world: World) -> None:
     """The turns are those of the offers: a clause proposed and taken back is a refused negotiation."""
     world = any_world
     terms = spindle(world)
-    asked = replace(terms, clauses=(Clause(ClauseId.EXIT, {"notice": 90}),))
+    others = tuple(clause for clause in terms.clauses if clause.id is not ClauseId.EXIT)
+    asked = replace(terms, clauses=(*others, Clause(ClauseId.EXIT, {"notice": 90})))
     store = world.node.store
     offer.offer(store, standing(world, "kasugai-data"), OfferId("off-t1"), terms)
     offer.counter(store, standing(world, "chita-data"), "off-t1", OfferId("off-t2"), asked)
