@@ -45,9 +45,9 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
     no.BadEdit: Message(
         "the rights have no such place, or it cannot say this[: `{place}`][: {value}]",
         "権利表にその箇所がないか、その内容は記載できません[：「{place}」][：{value}]。",
-        "an edit names `item` or `group`, `party`, `field` and `value`; see `kumiai rights propose --help`",
+        "an edit names `item` or `group`, `party`, `field` and `value`; see `kumiai rights propose`",
         "編集には `item` または `group`、`party`、`field`、`value` を記載します。"
-        "`kumiai rights propose --help` を参照してください。",
+        "`kumiai rights propose` を参照してください。",
     ),
     no.BadTake: Message(
         "this decides nothing[: `{take}`]",
