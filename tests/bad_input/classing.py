@@ -75,8 +75,8 @@ BAD: tuple[Bad, ...] = (
         prepare=_without_mandates),
     Bad("card by one who may not decide", Operation.CLASS_DECIDE, PLANT, Role.PLANT, CARD, "E7002"),
     _rights("matrix that changes a class", "E4170", "class: trade_secret", "class: open_contract"),
-    _rights("matrix with a new line that shows a person", "E4171", "- id: EStop_State",
-            "- id: operator_id"),
+    _rights("matrix with a new line that shows a person", "E4171", "id: EStop_State",
+            "id: operator_id"),
     Bad("firewall that is neither yes nor no", Operation.RELATION_DECLARE, *DATA,
         {"market": "machined-parts", "other": SPINDLE, "kind": "dual", "firewall": "thick"}, "E1010"),
 )  # fmt: skip

@@ -4,11 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from kumiai.acts import entitle
-from kumiai.model.dataset import DatasetId
 from kumiai.model.draft import About, Edit, Edits, Place
 from kumiai.model.person import Role
-from kumiai.model.signal import ItemId
-from kumiai.records import register
 from kumiai.rules.standing import Operation
 from tests.apps.probes import provider
 from tests.apps.world import PLANT, World
@@ -50,13 +47,17 @@ def _prepare(world: World) -> None:
     text = entitle.export_rights(store, plant, "plates", "yaml").decode()
     _KEPT["overtaken"] = _draft(world, "one")
     entitle.confirm(store, plant, _draft(world, "other"), {})
-    newer = text.replace("ja: Feed_Rate", "ja: 送り速度", 1).encode()
+    newer = text.replace("ja: 経路送り速度（Feed_Rate）", "ja: 送り速度", 1).encode()
+    assert newer != text.encode()
     entitle.set_rights(store, plant, "plates", newer, "later")
-    matrix = register.newest_matrix(store.database, DatasetId("plates"))
-    assert matrix is not None
-    row = 9 + [item.id for item in matrix.items].index(ItemId("Feed_Rate"))
-    _KEPT["stale"] = files.changed_book(book, f"C{row}", "速さ")
+    _KEPT["stale"] = files.changed_sheet(book, _rename)
     _KEPT["open"] = _draft(world, "third")
+
+
+def _rename(sheet: Any) -> None:
+    """Gives the feed rate another label."""
+    row = next(cell.row for cell in sheet["A"] if cell.value == "Feed_Rate")
+    sheet.cell(row, 3).value = "速さ"
 
 
 def _confirmed(item: str, code: str, draft: str, **values: Any) -> Bad:
@@ -85,10 +86,10 @@ def _cell(place: str, value: object) -> Callable[[Any], object]:
 
 
 def _again(sheet: Any) -> None:
-    """Writes the first line a second time, below the last."""
+    """Writes the first line, which stands below its group, a second time below the last."""
     last = max(row for row in range(9, sheet.max_row + 1) if sheet.cell(row, 2).value)
     for place in range(2, sheet.max_column + 1):
-        sheet.cell(last + 1, place).value = sheet.cell(9, place).value
+        sheet.cell(last + 1, place).value = sheet.cell(10, place).value
 
 
 def _hide_row(sheet: Any) -> None:
@@ -133,12 +134,12 @@ BAD: tuple[Bad, ...] = (
     _book("workbook whose formula names another cell", "E1010", _cell("O9", "=O$10")),
     _book("workbook with a line twice", "E1010", _again),
     _book("workbook whose id was changed", "E1010", _cell("B9", "Other")),
-    _book("workbook with an unknown unit", "E1007", _cell("E9", "FURLONG")),
-    _book("workbook with an unknown group", "E1010", _cell("J9", "heat")),
+    _book("workbook with an unknown unit", "E1007", _cell("E10", "FURLONG")),
+    _book("workbook with an unknown group", "E1010", _cell("J10", "heat")),
     _book("workbook with an unknown party", "E1004", _cell("O6", "right|nobody|use")),
     _book("workbook with an unknown word", "E1010", _cell("O9", "perhaps")),
-    _book("workbook with an unknown reason", "E1010", _cell("W9", "greed")),
-    _book("workbook with a label that looks like another", "E4116", _cell("D9", "Feed_Rаte")),
+    _book("workbook with an unknown reason", "E1010", _cell("W10", "greed")),
+    _book("workbook with a label that looks like another", "E4116", _cell("D10", "path feed rate (Feed_Rаte)")),
     _proposed("workbook with a macro", "E1010", file=("m.xlsm", files.with_macro())),
     _proposed("workbook of somebody else", "E1010", file=("m.xlsx", files.excel_of([["a", "b"]]))),
     _proposed("workbook that is a bomb", "E3003", file=("m.xlsx", files.excel_bomb())),

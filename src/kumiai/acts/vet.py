@@ -261,15 +261,16 @@ def override(
     Raises `NoMandate`, `NothingToOverride`, `NotToOverride`, `ReasonMissing`.
     """
     require(standing, Operation.FINDING_OVERRIDE)
-    vetted = _vetted(store, standing, thing_id)
-    met = [found for found in vetted.findings if found.rule == rule]
+    thing = _thing(store, standing, thing_id)
+    held = register.holding(store.database, (standing.party,), standing.at)
+    now = vetting.findings(store.database, thing, held, standing.at)
+    met = [found for found in now if found.rule == rule]
     if not met:
         raise NothingToOverride(rule=rule[:40], thing=thing_id)
     flags = [found for found in met if found.weight is Weight.FLAG]
     if not flags:
         raise NotToOverride(rule=rule[:40], weight=met[0].weight.value)
     mandate = mandated(standing, Power.OVERRIDE)
-    thing = vetted.thing
     made = [
         Override(
             offer=thing.offer if isinstance(thing, Agreement) else thing.id,

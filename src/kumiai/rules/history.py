@@ -17,7 +17,7 @@ def steps(
 
     `drafted` says of a version which draft it was, and who proposed that.
     """
-    before: list[Rights | None] = [*newest_first, None][1:]
+    before: Sequence[Rights | None] = [*newest_first, None][1:]
     found = []
     for matrix, old in list(zip(newest_first, before, strict=True))[:last]:
         nothing = Rights(
