@@ -90,8 +90,8 @@ def test_an_older_base_is_merged(any_world: World) -> None:
     assert (later.base, later.stands) == (first.version, first.version + 1)
     assert [c.whose for c in later.changes] == [Whose.THEIRS, Whose.OURS]
     both = entitle.confirm(store, plant, later.id, {})
-    assert both.cells[SLOAD.line][cast.SPINDLE] != first.cells[SLOAD.line][cast.SPINDLE]  # type: ignore[index]
-    assert both.cells[XLOAD.line][cast.SPINDLE] != first.cells[XLOAD.line][cast.SPINDLE]  # type: ignore[index]
+    assert both.cells[SLOAD.line][cast.SPINDLE] != first.cells[SLOAD.line][cast.SPINDLE]  # type: ignore[index] # a key that is known here
+    assert both.cells[XLOAD.line][cast.SPINDLE] != first.cells[XLOAD.line][cast.SPINDLE]  # type: ignore[index] # a key that is known here
     for stale in (book, text):
         assert entitle.set_rights(store, plant, cast.MACHINING, stale, "purchase") == both
 
@@ -116,7 +116,7 @@ def test_a_conflict_is_decided_by_name(any_world: World) -> None:
 
     ours = drafted(world, "1", (SLOAD, "deny"), (XLOAD, "to_negotiate"))
     third = entitle.confirm(store, plant, ours.id, {SLOAD.name(): Whose.OURS})
-    assert third.cells[SLOAD.line][cast.SPINDLE].uses[SLOAD.field] == "deny"  # type: ignore[index]
+    assert third.cells[SLOAD.line][cast.SPINDLE].uses[SLOAD.field] == "deny"  # type: ignore[index] # a key that is known here
 
 
 def test_an_unknown_base_is_refused(any_world: World) -> None:

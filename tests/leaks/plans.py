@@ -180,7 +180,7 @@ def policies(draw: st.DrawFn) -> Policy:
         runs=Period(NOW - timedelta(days=30), NOW + timedelta(days=30)),
         machines=tuple(machines),
         rows=draw(st.none() | EXPRESSIONS),
-        masks=tuple((c, Mask.PSEUDONYM) for c in draw(MASKED)),  # type: ignore[misc]
+        masks=tuple((c, Mask.PSEUDONYM) for c in draw(MASKED)),  # type: ignore[misc] # drawn as pairs
         history_from=draw(st.none() | INSTANTS),
     )
 

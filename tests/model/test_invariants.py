@@ -154,7 +154,7 @@ def test_maps_of_a_noun_are_frozen() -> None:
     """Portions, cells and uses can't be changed behind the hash that names them."""
     for mapping in (SHARE.portions, MATRIX.cells, ALL.uses, MATRIX.cells[ITEM.id]):
         with pytest.raises(TypeError):
-            mapping["x"] = 1  # type: ignore[index]
+            mapping["x"] = 1  # type: ignore[index] # a key that is known here
 
 
 def test_what_a_matrix_allows() -> None:

@@ -34,14 +34,14 @@ def test_a_link_works_once(database: Database, writer: Writer) -> None:
     assert writer.run(lambda tx: access.use_link(tx, SECRET, NOW)) == P
     for secret in (SECRET, "late", "none", access.secret_hash(SECRET)):
         with pytest.raises(WrongSignInLink):
-            writer.run(lambda tx, s=secret: access.use_link(tx, s, NOW))  # type: ignore[misc]
+            writer.run(lambda tx, s=secret: access.use_link(tx, s, NOW))  # type: ignore[misc] # a lambda that binds at once
     assert SECRET not in str([dict(r) for r in database.rows("SELECT * FROM sign_in_links")])
 
 
 def test_a_password_is_the_last_one_set(database: Database, writer: Writer, entropy: Drawn) -> None:
     """Another one, an older one and nobody's: the same refusal."""
     for password in ("first password", "second password"):
-        writer.run(lambda tx, w=password: access.set_password(tx, P, w, entropy))  # type: ignore[misc]
+        writer.run(lambda tx, w=password: access.set_password(tx, P, w, entropy))  # type: ignore[misc] # a lambda that binds at once
 
     access.check_password(database, P, "second password", NOW)
     for person, password in (
@@ -109,7 +109,7 @@ def test_a_token_id_is_taken_once(database: Database, writer: Writer) -> None:
 def test_the_audit_is_the_partys_own(database: Database, writer: Writer) -> None:
     """Newest first, without the number of others' acts."""
     for act, party in (("invite", A), ("key.make", PartyId("b")), ("sign_in", A)):
-        writer.run(lambda tx, a=act, p=party: access.audit(tx, NOW, (p, P), a, "x"))  # type: ignore[misc]
+        writer.run(lambda tx, a=act, p=party: access.audit(tx, NOW, (p, P), a, "x"))  # type: ignore[misc] # a lambda that binds at once
 
     found = access.audited(database, A)
 

@@ -140,7 +140,7 @@ def test_sums_by_month_dataset_and_provider(
         (october.end, "machining", "plant", 100_000),
     ):
         clock.at = at
-        writer.run(lambda tx, a=(dataset, provider, rows): use(tx, *a))  # type: ignore[misc]
+        writer.run(lambda tx, a=(dataset, provider, rows): use(tx, *a))  # type: ignore[misc] # a lambda that binds at once
 
     assert grants.sums(database, AGREEMENT, october) == (4, {"plant": 10_110, "maker": 1_000})
     assert grants.rows_in(database, AGREEMENT, DatasetId("machining"), october) == 110

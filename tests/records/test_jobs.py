@@ -24,8 +24,8 @@ def job(name: str, minutes: int = 0) -> Job:
 def test_what_is_due_first_is_held_first(writer: Writer) -> None:
     """In order of time, then id; not before it is due; not while another holds it."""
     for one in (job("late", 3), job("b"), job("a"), job("future", 60)):
-        writer.run(lambda tx, j=one: jobs.add(tx, j))  # type: ignore[misc]
-        writer.run(lambda tx, j=one: jobs.add(tx, j))  # type: ignore[misc]
+        writer.run(lambda tx, j=one: jobs.add(tx, j))  # type: ignore[misc] # a lambda that binds at once
+        writer.run(lambda tx, j=one: jobs.add(tx, j))  # type: ignore[misc] # a lambda that binds at once
     at = NOW + 3 * MINUTE
 
     held = [writer.run(lambda tx: jobs.lease(tx, at)) for _ in range(4)]
@@ -55,7 +55,7 @@ def test_a_holder_that_was_overtaken_finishes_nothing(writer: Writer) -> None:
 def test_two_workers_never_hold_one_job(database: Database, writer: Writer, clock: Told) -> None:
     """Two processes that lease at once share the jobs among them."""
     for number in range(20):
-        writer.run(lambda tx, n=number: jobs.add(tx, job(f"job-{n:02}")))  # type: ignore[misc]
+        writer.run(lambda tx, n=number: jobs.add(tx, job(f"job-{n:02}")))  # type: ignore[misc] # a lambda that binds at once
     second = Writer(database, clock)
     held: list[str] = []
 
@@ -95,12 +95,12 @@ def test_a_message_is_laid_in_once(database: Database, writer: Writer) -> None:
     """In order, to its recipient alone; delivered twice it is there once."""
     for number in range(3):
         told = {"n": number, "name": "日本"}
-        writer.run(lambda tx, c=told: outbox.send(tx, NOW, (A, B), "offer", c))  # type: ignore[misc]
+        writer.run(lambda tx, c=told: outbox.send(tx, NOW, (A, B), "offer", c))  # type: ignore[misc] # a lambda that binds at once
     waiting = outbox.waiting(database)
     assert [row["sender"] for row in waiting] == ["a"] * 3
 
     for message in (*waiting, waiting[0]):
-        writer.run(lambda tx, m=message: outbox.deliver(tx, m, NOW))  # type: ignore[misc]
+        writer.run(lambda tx, m=message: outbox.deliver(tx, m, NOW))  # type: ignore[misc] # a lambda that binds at once
 
     assert outbox.waiting(database) == []
     assert [row["body"] for row in outbox.inbox(database, B)] == [

@@ -67,7 +67,7 @@ def test_the_state_moves_beside_the_body(stated: Database, writer: Writer) -> No
     """Stated, disputed, final; the text stays."""
     assert ledger.state(stated, STATEMENT.id) is StatementState.STATED
     for state in (StatementState.DISPUTED, StatementState.FINAL):
-        writer.run(lambda tx, s=state: ledger.set_state(tx, STATEMENT.id, s))  # type: ignore[misc]
+        writer.run(lambda tx, s=state: ledger.set_state(tx, STATEMENT.id, s))  # type: ignore[misc] # a lambda that binds at once
         assert ledger.state(stated, STATEMENT.id) is state
     assert ledger.statement(stated, standing(PLANT), "stm-1") == STATEMENT
     with pytest.raises(UnknownStatement):
@@ -99,7 +99,7 @@ def test_the_first_confirmation_stands(stated: Database, writer: Writer) -> None
     """A party confirms once; each party for itself."""
     for party, person in ((MAKER, "one"), (MAKER, "two"), (PLANT, "three")):
         said = Confirmation(STATEMENT.id, party, PersonId(person), NOW)
-        writer.run(lambda tx, c=said: ledger.add_confirmation(tx, c))  # type: ignore[misc]
+        writer.run(lambda tx, c=said: ledger.add_confirmation(tx, c))  # type: ignore[misc] # a lambda that binds at once
 
     found = ledger.confirmations(stated, STATEMENT.id)
     assert [(c.party, c.person) for c in found] == sorted([(MAKER, "one"), (PLANT, "three")])

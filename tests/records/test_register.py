@@ -198,7 +198,7 @@ def test_a_name_that_looks_like_anothers(register_of: Database, writer: Writer) 
     for name in (f"K.K. {PLANT}", f"Ｋ.Ｋ. {PLANT}", f"k k {PLANT.upper()}"):
         twin = Party(PartyId("new"), "新", name)
         with pytest.raises(LookAlikeName):
-            writer.run(lambda tx, p=twin: register.add_party(tx, p))  # type: ignore[misc]
+            writer.run(lambda tx, p=twin: register.add_party(tx, p))  # type: ignore[misc] # a lambda that binds at once
     with pytest.raises(UnknownParty):
         register.party(register_of, standing(PLANT), "new")
 
@@ -221,7 +221,7 @@ def test_an_end_only_comes_nearer(register_of: Database, writer: Writer) -> None
     assert register.end_of(register_of, AGREEMENT.id) is None
     for day, stands in ((10, 10), (20, 10), (5, 5)):
         at = NOW.replace(day=day)
-        writer.run(lambda tx, a=at: register.set_end(tx, AGREEMENT.id, a))  # type: ignore[misc]
+        writer.run(lambda tx, a=at: register.set_end(tx, AGREEMENT.id, a))  # type: ignore[misc] # a lambda that binds at once
         assert register.end_of(register_of, AGREEMENT.id) == NOW.replace(day=stands)
 
 
@@ -231,7 +231,7 @@ def test_offers_move_and_keep_their_text(register_of: Database, writer: Writer) 
     (signature,) = AGREEMENT.signatures
     for key in ("key-0", "key-1"):
         one = replace(signature, key=key)
-        writer.run(lambda tx, s=one: register.add_acceptance(tx, OFFER.id, s))  # type: ignore[misc]
+        writer.run(lambda tx, s=one: register.add_acceptance(tx, OFFER.id, s))  # type: ignore[misc] # a lambda that binds at once
 
     found = register.offer(register_of, standing(PLANT), OFFER.id)
     assert found == replace(OFFER, state=OfferState.COUNTERED)
@@ -242,7 +242,7 @@ def test_relations_are_replaced_by_a_later_word(register_of: Database, writer: W
     """What a party said last of another in a market."""
     for kind in (RelationKind.NONE, RelationKind.COMPETITOR):
         said = Relation(MarketId("parts"), PLANT, MAKER, kind, NOW)
-        writer.run(lambda tx, r=said: register.add_relation(tx, r))  # type: ignore[misc]
+        writer.run(lambda tx, r=said: register.add_relation(tx, r))  # type: ignore[misc] # a lambda that binds at once
 
     found = register.relations(register_of, standing(STRANGER), MarketId("parts"))
     assert [r.kind for r in found] == [RelationKind.COMPETITOR]

@@ -180,8 +180,8 @@ def test_bounds_are_cut_to_days_in_japan(at: datetime) -> None:
         assert (bound.op, bound.column) == (op, AT)
         assert isinstance(bound.literal, datetime)
         assert (bound.literal - MIDNIGHT) % DAY == timedelta(0)
-    assert since.literal <= at < since.literal + DAY  # type: ignore[operator]
-    assert until.literal - DAY < at + DAY <= until.literal  # type: ignore[operator]
+    assert since.literal <= at < since.literal + DAY  # type: ignore[operator] # both are instants here
+    assert until.literal - DAY < at + DAY <= until.literal  # type: ignore[operator] # both are instants here
 
 
 def test_history_is_a_floor() -> None:

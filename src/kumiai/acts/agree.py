@@ -149,6 +149,7 @@ def end(store: Store, standing: Standing, agreement_id: str) -> Period:
     last = standing.at + timedelta(days=agreement.terms.notice_days)
 
     def step(tx: Transaction) -> None:
+        """The notice: the end, the log's entry, and word to the others."""
         act_id = f"end-{agreement.id}-{standing.party}"
         if not register.claim_act(tx, act_id, "end", agreement.id, standing.at):
             return

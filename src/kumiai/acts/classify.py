@@ -129,6 +129,7 @@ def decide(store: Store, standing: Standing, dataset_id: str, item: str, said: S
         raise UnknownItem(item=item[:80])
 
     def step(tx: Transaction) -> Card:
+        """The card that stands, with the matrix as it says."""
         cards = register.cards(tx, dataset.id).get(found.item.id, ())
         matrix = register.newest_matrix(tx, dataset.id)
         line = matrix.item(found.item.id) if matrix else None
@@ -147,8 +148,7 @@ def decide(store: Store, standing: Standing, dataset_id: str, item: str, said: S
         register.add_card(tx, made)
         _reclassify(tx, standing, matrix, replace(
             line, classification=after.classification, competition=made.competition))  # fmt: skip
-        whose = (standing.party, standing.person)
-        access.audit(tx, standing.at, whose, "class.decide", f"{dataset.id}/{line.id}")
+        access.note(tx, standing, "class.decide", f"{dataset.id}/{line.id}")
         return made
 
     card = store.writer.run(step)

@@ -64,6 +64,7 @@ def collect(
     told = [_told(r, machine, dataset, (cover, version or 0)) for r, cover in fresh]
 
     def step(tx: Transaction) -> None:
+        """What was collected, part by part."""
         for collected, (readings, _) in zip(told, fresh, strict=True):
             collections.add(tx, collected, readings, standing.at)
 

@@ -26,9 +26,10 @@ def record(store: Store, standing: Standing, found: Sequence[Consent]) -> Sequen
         register.machine(store.database, standing, consent.machine)
 
     def step(tx: Transaction) -> None:
+        """Every record that is new, with its note."""
         for consent in found:
             if register.add_consent(tx, consent):
-                _note(tx, standing, "consent.record", consent.id)
+                access.note(tx, standing, "consent.record", consent.id)
 
     store.writer.run(step)
     reach("consent.after_record")
@@ -45,8 +46,9 @@ def withdraw(store: Store, standing: Standing, consent_id: str) -> Consent:
         return found
 
     def step(tx: Transaction) -> None:
+        """The day it was taken back, with its note."""
         register.withdraw_consent(tx, found, standing.at)
-        _note(tx, standing, "consent.withdraw", found.id)
+        access.note(tx, standing, "consent.withdraw", found.id)
 
     store.writer.run(step)
     reach("consent.after_withdraw")
@@ -57,8 +59,3 @@ def records(store: Store, standing: Standing) -> Sequence[Consent]:
     """The records that the asker's party keeps, by id."""
     require(standing, Operation.CONSENT_LIST)
     return register.consents_of(store.database, standing.party)
-
-
-def _note(tx: Transaction, standing: Standing, act: str, about: str) -> None:
-    """Notes an act of administration."""
-    access.audit(tx, standing.at, (standing.party, standing.person), act, about)

@@ -22,12 +22,12 @@ def describe(store: Store, standing: Standing, said: Dominance) -> Dominance:
     own = replace(said, described_by=standing.party, person=standing.person, at=standing.at)
 
     def step(tx: Transaction) -> Dominance:
+        """What stands on record of the other party."""
         known = [d for d in register.described(tx, standing) if d.pair() == own.pair()]
         if known and known[-1].answers() == own.answers():
             return known[-1]
         register.add_dominance(tx, own)
-        who = (standing.party, standing.person)
-        access.audit(tx, standing.at, who, "relation.describe", f"{own.market} {own.other}")
+        access.note(tx, standing, "relation.describe", f"{own.market} {own.other}")
         return own
 
     return store.writer.run(step)

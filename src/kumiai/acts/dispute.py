@@ -131,6 +131,7 @@ def decide(store: Store, standing: Standing, claim_id: str, released: int, answe
         raise BadValue(field="released", value=str(released))
 
     def step(tx: Transaction) -> Case:
+        """The case as decided; the same decision twice is one. Raises `Decided`."""
         stands = register.case(tx, standing, claim_id)
         if (stands.released, stands.answer) == (released, answer):
             return stands

@@ -22,16 +22,12 @@ def add_party(store: Store, standing: Standing, party: Party) -> Party:
     require(standing, Operation.PARTY_ADD)
 
     def step(tx: Transaction) -> None:
+        """The party, if it is new, with its note."""
         if register.add_party(tx, party):
-            _note(tx, standing, "party.add", party.id)
+            access.note(tx, standing, "party.add", party.id)
 
     store.writer.run(step)
     return party
-
-
-def _note(tx: Transaction, standing: Standing, act: str, about: str) -> None:
-    """Notes an act of administration."""
-    access.audit(tx, standing.at, (standing.party, standing.person), act, about)
 
 
 def declare_relation(store: Store, standing: Standing, relation: Relation) -> Relation:
@@ -55,8 +51,9 @@ def add_person(store: Store, standing: Standing, person: Person) -> Person:
         raise NotYourRole(operation=Operation.PERSON_ADD.value, person=standing.person)
 
     def step(tx: Transaction) -> None:
+        """The person, if new, with its note."""
         if register.add_person(tx, person):
-            _note(tx, standing, "person.add", person.id)
+            access.note(tx, standing, "person.add", person.id)
 
     store.writer.run(step)
     return person

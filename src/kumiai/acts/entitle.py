@@ -262,6 +262,7 @@ def _drafted(
     )
 
     def step(tx: Transaction) -> Draft:
+        """The draft under its id, the one that stands if there is one."""
         known = register.draft_by_id(tx, made.id)
         if known is None:
             register.add_draft(tx, made)
@@ -324,6 +325,7 @@ def _apply(
     kept = stands if stands and same else made
 
     def step(tx: Transaction) -> None:
+        """The draft as the next version. Raises `DraftOvertaken`."""
         newest = register.newest_matrix(tx, DatasetId(made.dataset))
         if newest is not None and newest.version != (stands.version if stands else 0):
             raise DraftOvertaken(merged=stands.version if stands else 0, stands=newest.version)

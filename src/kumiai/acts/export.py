@@ -80,9 +80,9 @@ def opt(store: Store, standing: Standing, *, counted: bool) -> OptIn:
     said = OptIn(standing.party, counted, standing.person, standing.at)
 
     def step(tx: Transaction) -> None:
+        """What the party says, with its note."""
         kept.add_opt_in(tx, said)
-        who = (standing.party, standing.person)
-        access.audit(tx, standing.at, who, "return.opt", "in" if counted else "out")
+        access.note(tx, standing, "return.opt", "in" if counted else "out")
 
     store.writer.run(step)
     return said

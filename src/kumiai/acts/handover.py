@@ -50,13 +50,13 @@ def hand_over(store: Store, standing: Standing, handover: Handover) -> Handover:
         register.party(store.database, standing, handover.taker)
 
     def step(tx: Transaction) -> None:
+        """The handover, the machine's next holder, and word to those it concerns."""
         asked = (handover.machine, handover.kind, handover.giver, handover.taker, handover.on)
         if not register.claim_act(tx, handover.id, "handover", asked, standing.at):
             return
         check_next(register.life(tx, machine), handover)
         register.add_handover(tx, handover)
-        about = (standing.party, standing.person)
-        access.audit(tx, standing.at, about, "machine.hand_over", handover.id)
+        access.note(tx, standing, "machine.hand_over", handover.id)
         _tell(tx, standing, handover)
 
     store.writer.run(step)

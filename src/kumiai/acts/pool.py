@@ -67,6 +67,7 @@ def invite(store: Store, standing: Standing, agreement_id: str, invited: str) ->
         raise NotAPool(agreement=stands.id)
 
     def step(tx: Transaction) -> None:
+        """Who may see the pool from now on, and word to it."""
         if not register.claim_act(tx, f"{stands.id}/{found.id}", "invite", stands.id, standing.at):
             return
         register.invite(tx, stands, found.id)

@@ -54,6 +54,7 @@ def book(store: Store, standing: Standing, sale: Sale) -> Sale:
     _check_month(store, agreement, month(sale.month))
 
     def step(tx: Transaction) -> None:
+        """The sale, unless its month is closed. Raises `Final`."""
         if register.claim_act(tx, sale.id, "sale", sale, standing.at):
             closed = ledger.of_month(tx, agreement.id, MonthId(sale.month))
             if closed is not None:
@@ -242,6 +243,7 @@ def confirm(store: Store, standing: Standing, statement_id: str) -> Confirmation
     confirmation = Confirmation(statement.id, standing.party, standing.person, standing.at)
 
     def step(tx: Transaction) -> None:
+        """The confirmation and the log's entry."""
         act_id = f"confirm-{statement.id}-{standing.party}"
         if not register.claim_act(tx, act_id, "confirm", statement.id, standing.at):
             return
@@ -268,6 +270,7 @@ def finalise(store: Store, standing: Standing, statement_id: str) -> StatementSt
         raise PeriodOpen(month=f"{statement.month} {iso(statement.objection_until)}")
 
     def step(tx: Transaction) -> StatementState:
+        """The state that the statement has now."""
         if register.open_cases(tx, statement.id):
             return StatementState.DISPUTED
         ledger.set_state(tx, statement.id, StatementState.FINAL)

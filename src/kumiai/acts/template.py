@@ -30,9 +30,9 @@ def add(store: Store, standing: Standing, template: Template) -> Template:
         raise TemplateName(template=template.id, party=standing.party)
 
     def step(tx: Transaction) -> None:
+        """The version, if it is new, with its note."""
         if register.add_template(tx, standing, template):
-            who = (standing.party, standing.person)
-            access.audit(tx, standing.at, who, "template.add", template.reference())
+            access.note(tx, standing, "template.add", template.reference())
 
     store.writer.run(step)
     reach("template.after_add")

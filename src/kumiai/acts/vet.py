@@ -112,14 +112,14 @@ def adopt(
     before = _holds(store, standing, pack)
 
     def step(tx: Transaction) -> None:
+        """The pack, its adoption, and whose results are to be looked at anew."""
         if not _newer(tx, made, pack):
             return
         register.add_pack(tx, whose, pack, standing.at)
         register.add_adoption(tx, made, max(pack.effective_from, standing.at))
         touched = [p.id for p in register.parties(tx, standing)] if everybody else [standing.party]
         register.recheck(tx, touched, "pack", standing.at)
-        who = (standing.party, standing.person)
-        access.audit(tx, standing.at, who, "pack.adopt", pack.reference())
+        access.note(tx, standing, "pack.adopt", pack.reference())
 
     store.writer.run(step)
     return _changes(store, standing, before, pack)
@@ -288,12 +288,12 @@ def override(
     ]
 
     def step(tx: Transaction) -> None:
+        """Every override that is not on record yet, with its note."""
         known = register.overrides(tx, made[0].offer, thing.terms_hash)
         for one in made:
             if not any(_says(before, one) for before in known):
                 register.add_override(tx, one)
-                who = (standing.party, standing.person)
-                access.audit(tx, standing.at, who, "finding.override", f"{thing.id} {rule}")
+                access.note(tx, standing, "finding.override", f"{thing.id} {rule}")
 
     store.writer.run(step)
     return register.overrides(store.database, made[0].offer, thing.terms_hash)

@@ -148,6 +148,7 @@ def _add(command: Command) -> None:
 
     @click.pass_context
     def run(ctx: click.Context, /, **given: Any) -> None:
+        """Asks what was typed and shows the answer."""
         as_json, out = given.pop("as_json"), given.pop("out", None)
         ctx.find_root().obj["json"] = as_json
         answer = _ask(ctx, command, _values(command, given))

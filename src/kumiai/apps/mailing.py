@@ -70,6 +70,7 @@ def _post(node: Node, server: MailServer, row: Row) -> bool:
             way = Way.UNDELIVERABLE
 
     def step(tx: Transaction) -> None:
+        """The letter as sent, and the way it went."""
         outbox.done(tx, row["number"], at)
         if way is not None:
             # Read anew: it may have been accepted or revoked while the letter left.

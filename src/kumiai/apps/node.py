@@ -132,6 +132,7 @@ def _first_person(node: Node, founding: Founding) -> str:
     )
 
     def step(tx: Transaction) -> None:
+        """The operator and its first person, if new."""
         register.add_party(tx, founding.operator)
         if register.person_of(tx, person.id) is None:
             register.add_person(tx, person)
@@ -242,6 +243,7 @@ def _hold(store: Store, named: Sequence[str], now: Clock) -> None:
     newest = {one.id: one for one in [*known.values(), *came]}
 
     def step(tx: Transaction) -> None:
+        """The packs that came with the program, and which hold for everybody. Raises `UnknownPack`."""
         for pack in came:
             register.add_pack(tx, None, pack, at)
         for name in wanted:

@@ -141,6 +141,7 @@ def _stems(parties: Parties) -> Stem:
     """How the page calls a party: by its name, where it is known."""
 
     def name(party: PartyId, lang: str) -> str:
+        """A party's name; its id where it is not known."""
         return spoken.name(parties[party], lang) if party in parties else spoken.clean(party)
 
     return name

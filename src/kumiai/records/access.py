@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from kumiai.model.party import PartyId
 from kumiai.model.period import instant, iso
-from kumiai.model.person import PersonId, Session, Token
+from kumiai.model.person import PersonId, Session, Standing, Token
 from kumiai.model.refusal import (
     KeyLocked,
     NotSignedIn,
@@ -224,6 +224,11 @@ def audit(
         "VALUES (:at, :party, :person, :act, :about)",
         {"at": iso(at), "party": who[0], "person": who[1], "act": act, "about": about},
     )
+
+
+def note(tx: Connection, standing: Standing, act: str, about: str) -> None:
+    """Notes what the asker did for its party."""
+    audit(tx, standing.at, (standing.party, standing.person), act, about)
 
 
 def audited(source: Source, party: PartyId) -> Sequence[dict[str, str]]:

@@ -149,7 +149,7 @@ def _connect_sqlite(url: str) -> Connection:
 def _connect_postgresql(url: str) -> Connection:
     """A connection in autocommit mode; rows as mappings."""
     import psycopg  # noqa: PLC0415 - an extra; a node on SQLite does without
-    from psycopg.rows import dict_row  # noqa: PLC0415
+    from psycopg.rows import dict_row  # noqa: PLC0415 - loaded with its first use
 
     try:
         raw = psycopg.connect(url, autocommit=True, row_factory=dict_row)

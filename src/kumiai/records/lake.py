@@ -95,7 +95,7 @@ class Lake:
 
     def _lacks(self, table: Path, batch: Batch) -> bool:
         """Whether the table does not hold this batch's position yet."""
-        from deltalake import DeltaTable  # noqa: PLC0415
+        from deltalake import DeltaTable  # noqa: PLC0415 - loaded with its first use
 
         if acknowledged(table) is None:
             return len(batch.readings) > 0
@@ -123,7 +123,7 @@ def acknowledged(table: Path) -> Version | None:
 
 def _commit(table: Path, batches: Sequence[Batch]) -> None:
     """Writes one Delta commit with the rows and the positions of `batches`."""
-    from deltalake import (  # noqa: PLC0415
+    from deltalake import (  # noqa: PLC0415 - loaded with its first use
         CommitProperties,
         PostCommitHookProperties,
         Transaction,
@@ -144,14 +144,14 @@ def _commit(table: Path, batches: Sequence[Batch]) -> None:
 
 def _arrow(batches: Sequence[Batch]) -> Any:
     """The rows of `batches` as one Arrow table in the columns of `model.dataset.COLUMNS`."""
-    from arro3.core import Table  # noqa: PLC0415
+    from arro3.core import Table  # noqa: PLC0415 - loaded with its first use
 
     return Table.from_batches([_record_batch(batch) for batch in batches])
 
 
 def _record_batch(batch: Batch) -> Any:
     """The rows of one batch."""
-    from arro3.core import Array, DataType, RecordBatch  # noqa: PLC0415
+    from arro3.core import Array, DataType, RecordBatch  # noqa: PLC0415 - loaded with its first use
 
     found, n = batch.readings, len(batch.readings)
     text, micros = DataType.utf8(), DataType.timestamp("us", tz="UTC")

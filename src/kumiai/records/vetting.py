@@ -139,6 +139,7 @@ def refresh(store: Store, agreement: Agreement, held: Sequence[Held], at: dateti
     results = [(one.adoption.hash, tuple(run(one.pack, dossier))) for one in held]
 
     def step(tx: Connection) -> None:
+        """What each pack found, as of this turn."""
         for pack, found in results:
             keep(tx, (agreement.id, pack), turn, found, at)
 

@@ -80,6 +80,7 @@ def trend_of(
     minutes = sorted({at // MINUTE_US * MINUTE_US for at in columns[0]})
 
     def column(values: Mapping[int, float]) -> tuple[float | None, ...]:
+        """One value a minute; None where there is none."""
         return tuple(values.get(at) for at in minutes)
 
     return Trend(

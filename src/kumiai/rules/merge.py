@@ -264,6 +264,7 @@ def _groups(
             used |= {asked.theirs, asked.ours}
 
     def changed(name: str, side: int) -> bool:
+        """Whether a side changed a group, or a line of it is used."""
         return name in used or sides.each[_BASE].groups[name] != sides.each[side].groups[name]
 
     names = _present(sides, About.GROUP, [side.groups for side in sides.each], changed)

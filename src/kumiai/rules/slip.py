@@ -76,6 +76,7 @@ def traced(
     frames = np.asarray(by_item[WHEEL_ITEMS[0]][0], dtype=np.int64)
 
     def told(item: str) -> array[float]:
+        """An item's values at the frames, speeds in metres a second."""
         speeds = _at_frames(frames, by_item[item])
         return array("d", (speeds / _KMH if item in WHEEL_ITEMS else speeds).tobytes())
 

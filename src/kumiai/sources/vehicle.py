@@ -194,6 +194,7 @@ def _decoder() -> Callable[[int, bytes], list[tuple[str, float]]]:
     messages = {address: known.get_message_by_name(name) for address, name in _MESSAGES.items()}
 
     def decode(address: int, raw: bytes) -> list[tuple[str, float]]:
+        """The items of one frame with their values, in the units of the drive."""
         said = messages[address].decode(raw, decode_choices=False)
         if address == 180:
             return [(SPEED, float(said["SPEED"]))]

@@ -135,6 +135,7 @@ def _dataclass(kind: Any) -> Reader:
     name = _NAMES.get(kind)
 
     def read(value: Any, where: str) -> Any:
+        """The noun of one object."""
         if not isinstance(value, Mapping):
             raise _bad(where)
         given = {key: part for key, part in value.items() if not (key == "is" and name)}
@@ -150,6 +151,7 @@ def _cell(read: Reader) -> Reader:
     known: dict[tuple[object, ...], Cell] = {}
 
     def one(value: Any, where: str) -> Any:
+        """The cell of one object, one for equal ones."""
         try:
             uses = tuple(value["uses"].items())
             key = (uses, value.get("condition"), tuple(value.get("reasons", ())), value.get("note"))
@@ -207,6 +209,7 @@ def _optional(*arguments: Any) -> Reader:
     assert len(inner) == 1, arguments
 
     def read(value: Any, where: str) -> Any:
+        """The value, or None."""
         return None if value is None else inner[0](value, where)
 
     return read
@@ -222,6 +225,7 @@ def _tuple(arguments: tuple[Any, ...]) -> Reader:
     parts = [_reader(argument) for argument in arguments]
 
     def read(value: Any, where: str) -> Any:
+        """The tuple of one array of that length."""
         if len(_array(value, where)) != len(parts):
             raise _bad(where)
         return tuple(part(v, f"{where}[{i}]") for i, (part, v) in enumerate(zip(parts, value)))  # noqa: B905 - equal by the line above
@@ -234,6 +238,7 @@ def _set(argument: Any) -> Reader:
     part = _reader(argument)
 
     def read(value: Any, where: str) -> Any:
+        """The set of one array."""
         found = frozenset(part(v, where) for v in _array(value, where))
         if len(found) != len(value):
             raise _bad(where)
@@ -246,6 +251,7 @@ def _mapping(key: Any, part: Any) -> Reader:
     """What reads an object as a map."""
 
     def read(value: Any, where: str) -> Any:
+        """The map of one object."""
         if not isinstance(value, Mapping):
             raise _bad(where)
         return {_reader(key)(k, where): _reader(part)(v, f"{where}.{k}") for k, v in value.items()}
@@ -264,6 +270,7 @@ def _enum(kind: Any) -> Reader:
     """What reads a value of the enumeration `kind`."""
 
     def read(value: Any, where: str) -> Any:
+        """The member that the value names."""
         try:
             return kind(value)
         except ValueError:
@@ -276,6 +283,7 @@ def _scalar(kind: type) -> Reader:
     """What reads a JSON scalar; true is no number, and no number is beyond 2^53 - 1."""
 
     def read(value: Any, where: str) -> Any:
+        """The scalar."""
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise _bad(where)
         if isinstance(value, int) and abs(value) > _EXACT_MAX:

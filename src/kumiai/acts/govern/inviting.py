@@ -66,6 +66,7 @@ def send(
     code = invitations.code_of(made.id, store.secret)
 
     def step(tx: Transaction) -> None:
+        """Party, invitation and its letter. Raises `PartyHasPersons`."""
         if register.has_persons(tx, party.id):
             raise PartyHasPersons(party=party.id)
         register.add_party(tx, party)
@@ -74,16 +75,11 @@ def send(
             outbox.send(
                 tx, standing.at, (standing.party, party.id), outbox.MAIL, {"invitation": made.id}
             )
-        _note(tx, standing, "invitation.send", made.id)
+        access.note(tx, standing, "invitation.send", made.id)
 
     store.writer.run(step)
     reach("govern.after_invitation")
     return code, made
-
-
-def _note(tx: Transaction, standing: Standing, act: str, about: str) -> None:
-    """Notes an act of administration."""
-    access.audit(tx, standing.at, (standing.party, standing.person), act, about)
 
 
 def listed(store: Store, standing: Standing) -> Sequence[Invitation]:
@@ -99,6 +95,7 @@ def revoke(store: Store, standing: Standing, invitation_id: str) -> Invitation:
     require(standing, Operation.INVITATION_REVOKE)
 
     def step(tx: Transaction) -> Invitation:
+        """The invitation as revoked. Raises `InvitationSpent`."""
         found = invitations.by_id(tx, invitation_id)
         if found.accepted_at is not None:
             raise InvitationSpent(state=InvitationState.ACCEPTED.value)
@@ -106,7 +103,7 @@ def revoke(store: Store, standing: Standing, invitation_id: str) -> Invitation:
             return found
         revoked = replace(found, revoked_at=standing.at)
         invitations.replace(tx, revoked)
-        _note(tx, standing, "invitation.revoke", found.id)
+        access.note(tx, standing, "invitation.revoke", found.id)
         return revoked
 
     revoked = store.writer.run(step)
@@ -136,6 +133,7 @@ def accept(store: Store, code: str, said: Acceptance, at: datetime) -> tuple[str
     secrets = (said.passphrase.encode(), store.entropy)
 
     def step(tx: Transaction) -> Invitation:
+        """The first person of the party, and the invitation as used up."""
         found = invitations.by_code(tx, code)
         require_open(found, at)
         party = found.party.id

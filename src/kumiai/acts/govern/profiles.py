@@ -48,9 +48,10 @@ def add_profile(
     code, nobodys = fresh_secret(store), fresh_secret(store)
 
     def step(tx: Transaction) -> None:
+        """The token that waits, and its one-time code."""
         access.add_token(tx, nobodys, token)
         access.add_activation(tx, code, token.id, standing.at + ACTIVATE_WITHIN)
-        access.audit(tx, standing.at, (standing.party, standing.person), "profile.add", token.id)
+        access.note(tx, standing, "profile.add", token.id)
 
     store.writer.run(step)
     reach("govern.after_profile")
@@ -62,6 +63,7 @@ def activate(store: Store, code: str, at: datetime) -> tuple[str, Token]:
     secret = f"kumiai_{fresh_secret(store)}"
 
     def step(tx: Transaction) -> Token:
+        """The token with its secret. Raises `WrongActivation`."""
         token = access.token_by_id(tx, access.use_activation(tx, code, at))
         if token is None or token.revoked_at is not None or not token.runs.covers(at):
             raise WrongActivation
@@ -83,8 +85,9 @@ def add_reader_key(store: Store, standing: Standing, token_id: str, raw: str) ->
         raise BadValue(field="key", value=raw[:80])
 
     def step(tx: Transaction) -> None:
+        """The key with which the token's holder signs."""
         access.add_reader_key(tx, token_id, raw, standing.at)
-        access.audit(tx, standing.at, (standing.party, standing.person), "reader.key", token_id)
+        access.note(tx, standing, "reader.key", token_id)
 
     if access.reader_key(store.database, token_id) != raw:
         store.writer.run(step)

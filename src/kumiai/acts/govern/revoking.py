@@ -28,6 +28,7 @@ def revoke_grant(store: Store, standing: Standing, agreement_id: str, grant_id: 
         raise UnknownGrant(grant=grant_id)
 
     def step(tx: Transaction) -> Grant:
+        """The grant as revoked, and the log's entry."""
         stands = grants.find(tx, found.id) or found
         if stands.revoked_at is not None:
             return stands

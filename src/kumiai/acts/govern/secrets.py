@@ -60,8 +60,9 @@ def add_token(
     secret = f"kumiai_{fresh_secret(store)}"
 
     def step(tx: Transaction) -> None:
+        """The token, with its note."""
         access.add_token(tx, secret, token)
-        access.audit(tx, standing.at, (standing.party, standing.person), "token.add", token.id)
+        access.note(tx, standing, "token.add", token.id)
 
     store.writer.run(step)
     reach("govern.after_token")
@@ -87,8 +88,9 @@ def revoke_token(store: Store, standing: Standing, token_id: str) -> Token:
     revoked = replace(found, revoked_at=standing.at)
 
     def step(tx: Transaction) -> None:
+        """The token as revoked, with its note."""
         access.replace_token(tx, revoked)
-        access.audit(tx, standing.at, (standing.party, standing.person), "token.revoke", token_id)
+        access.note(tx, standing, "token.revoke", token_id)
 
     store.writer.run(step)
     reach("govern.after_revoke")
@@ -116,7 +118,8 @@ def make_key(store: Store, standing: Standing, passphrase: bytes) -> PublicKey:
     secrets = (passphrase, store.entropy)
 
     def step(tx: Transaction) -> PublicKey:
-        access.audit(tx, standing.at, (standing.party, standing.person), "key.make", "party")
+        """The party's key, with its note."""
+        access.note(tx, standing, "key.make", "party")
         return keys.make(tx, standing.party, KeyPurpose.PARTY, runs, secrets)
 
     public = store.writer.run(step)
@@ -132,6 +135,7 @@ def make_node_key(store: Store, standing: Standing, passphrase: bytes) -> Public
     secrets = (store.secret, store.entropy)
 
     def step(tx: Transaction) -> PublicKey:
+        """The node's key with its delegation."""
         public = keys.make(tx, standing.party, KeyPurpose.NODE, runs, secrets)
         keys.delegate(tx, root, public)
         return public

@@ -37,8 +37,9 @@ def invite(store: Store, standing: Standing, person_id: PersonId) -> str:
     expires = standing.at + timedelta(hours=LINK_HOURS)
 
     def step(tx: Transaction) -> None:
+        """The one-time link, with its note."""
         access.add_link(tx, secret, person.id, expires)
-        access.audit(tx, standing.at, (standing.party, standing.person), "invite", person.id)
+        access.note(tx, standing, "invite", person.id)
 
     store.writer.run(step)
     return secret
@@ -50,6 +51,7 @@ def sign_in_first(store: Store, link: str, password: str, at: datetime) -> tuple
         raise BadValue(field="password", value=f"{len(password)} < {PASSWORD_MIN}")
 
     def step(tx: Transaction) -> Person:
+        """The person whose link it was, with a password from now on."""
         person = _person(tx, access.use_link(tx, link, at))
         access.set_password(tx, person.id, password, store.entropy)
         access.audit(tx, at, (person.party, person.id), "sign_in_first", person.id)

@@ -153,6 +153,7 @@ def drafted(
     made = draft(store, standing, offer_id, terms, answers)
 
     def step(tx: Transaction) -> None:
+        """The paper and the summary, under their hashes."""
         register.add_paper(tx, made.paper, DOCX)
         register.add_paper(tx, made.page, "text/html; charset=utf-8")
 
@@ -168,6 +169,7 @@ def keep(store: Store, standing: Standing, made: Offer) -> None:
     compared = beside_template(store, made)
 
     def step(tx: Transaction) -> None:
+        """The offer, the state of the one it answers, and word to the others."""
         asked = (made.terms_hash, made.answers, made.by)
         if not register.claim_act(tx, made.id, "offer", asked, standing.at):
             return

@@ -171,8 +171,7 @@ def _begin(tx: Transaction, standing: Standing, purchase: Purchase) -> None:
         for line in purchase.lines:
             if purchases.line_taken(tx, line):
                 raise SameIdOtherContent(id=line.dataset)
-        who = (standing.party, standing.person)
-        access.audit(tx, standing.at, who, "purchase.record", purchase.id)
+        access.note(tx, standing, "purchase.record", purchase.id)
 
 
 def _drafted(
@@ -190,6 +189,7 @@ def _drafted(
             tx: Transaction,
             told: Sequence[tuple[Line, Drafted, Comparison | None]] = told,
         ) -> None:
+            """The drafts of some lines with their papers."""
             for line, one, compared in told:
                 register.add_paper(tx, one.paper, DOCX)
                 register.add_paper(tx, one.page, "text/html; charset=utf-8")

@@ -157,6 +157,7 @@ def _offered(store: Store, standing: Standing, plans: Sequence[Planned]) -> int:
     drafts = [_drafted(store, standing, one) for one in plans]
 
     def step(tx: Transaction) -> int:
+        """Papers and offers; how many of them are new."""
         for one in drafts:
             register.add_paper(tx, one.drafted.paper, DOCX)
             register.add_paper(tx, one.drafted.page, "text/html; charset=utf-8")

@@ -100,6 +100,7 @@ def _endpoint(page: Page) -> Any:
     """The endpoint of one page."""
 
     async def endpoint(request: Request) -> Response:
+        """The page, or the refusal in the reader's language."""
         try:
             _, session = await run_in_threadpool(_admitted, request, page)
             given: dict[str, Any] = dict(request.query_params)
@@ -138,7 +139,7 @@ async def _form(request: Request, operation: Operation) -> dict[str, Any]:
 
 
 def _check(request: Request, csrf: Any, session: Session) -> None:
-    """Refuses a form that is not of this session's own pages. Raises `BadCsrf`."""
+    """Refuses a form that is not of the session's own pages. Raises `BadCsrf`."""
     check_origin(request)
     if not isinstance(csrf, str) or not signing_in.same_secret(csrf, session.csrf):
         raise BadCsrf

@@ -137,6 +137,7 @@ def _sorted(shown: Sequence[Customer], sort: str, names: dict[PartyId, str]) -> 
     """Customers in the order that is asked for; those alike, by name."""
 
     def order(one: Customer) -> tuple[int, str]:
+        """Where a customer stands in the list."""
         rank = {"most": -len(one.comparison.deviations), "version": one.comparison.version}
         return rank.get(sort, 0), names.get(one.others[0], "") if one.others else ""
 

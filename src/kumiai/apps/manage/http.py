@@ -132,6 +132,7 @@ def _endpoint(command: Command) -> Any:
     """The endpoint of one command."""
 
     async def endpoint(request: Request) -> Response:
+        """The answer, or the refusal."""
         try:
             await run_in_threadpool(_admitted, request, command)
             raw = await _raw(request, command)
@@ -166,7 +167,7 @@ def _answer(request: Request, command: Command, raw: dict[str, Any]) -> Response
 
 
 def _check_csrf(request: Request, session: Session) -> None:
-    """Refuses a change that did not come from this session's own pages. Raises `BadCsrf`."""
+    """Refuses a change that did not come from the session's own pages. Raises `BadCsrf`."""
     if not signing_in.same_secret(request.headers.get(CSRF, ""), session.csrf):
         raise BadCsrf
 

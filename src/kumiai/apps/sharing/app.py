@@ -100,6 +100,7 @@ def _endpoint(answer: Answer) -> Any:
     """The endpoint of one answer. Cuts are built in threads that nothing else waits for."""
 
     async def endpoint(request: Request) -> Response:
+        """The answer in the protocol's form, or the refusal."""
         try:
             said = await json_body(request, _BODY_MAX) if answer in _BODIED else None
             limiter = request.app.state.builders if answer in _BUILDING else None
@@ -356,6 +357,7 @@ def _file(request: Request, _: Any) -> Response:
     )
 
     def standing() -> Standing:
+        """The standing of the token's holder at this instant."""
         return signing_in.standing_of_token_id(node.store, found.token, node.clock())
 
     grant = read.may_fetch(node.store, standing(), found.grant)
@@ -375,6 +377,7 @@ def _file(request: Request, _: Any) -> Response:
         headers["content-range"] = f"bytes {begin}-{end - 1}/{size}"
 
     def still() -> object:
+        """Raises what keeps the rest of the file from leaving."""
         return read.may_fetch(node.store, standing(), found.grant)
 
     leaving = chunks(delivery.path, begin, end, still)

@@ -53,7 +53,7 @@ class NoMandate(Denied):
 
 
 class BadCsrf(Denied):
-    """The form did not carry this session's token."""
+    """The form did not carry the session's own token."""
 
     code = "E7006"
 

@@ -104,6 +104,7 @@ def index_page(view: View, files: Mapping[str, bytes]) -> bytes:
     names = exhibit_files(files)
 
     def both(party: PartyId) -> tuple[str, str]:
+        """A party's name in both languages."""
         return names_of(view, party)
 
     text = _template().render(

@@ -47,7 +47,7 @@ MESSAGES: Mapping[type[no.Refusal], Message] = {
         "権限委任の登録を依頼するか、権限を委任された担当者に依頼してください。",
     ),
     no.BadCsrf: Message(
-        "the form did not carry this session's token; nothing was changed",
+        "the form did not carry the session's own token; nothing was changed",
         "画面の有効性を確認できなかったため、処理を中止しました。変更は行われていません。",
         "load the page again and send the form once more",
         "ページを再読み込みし、もう一度送信してください。",

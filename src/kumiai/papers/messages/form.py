@@ -38,9 +38,11 @@ def fill(form: str, facts: Mapping[str, str | int], show: Show) -> str:
     """`form` with its facts as `show` prints them; what is missing leaves no trace but `?`."""
 
     def shown(name: str) -> str | None:
+        """A fact as it is shown; None for one that is not told."""
         return show(name, facts[name]) if facts.get(name, "") != "" else None
 
     def optional(found: re.Match[str]) -> str:
+        """A part in brackets where all its facts are told, else the part after the bar."""
         known = all(shown(name) is not None for name in facts_of(found[1]))
         return found[1] if known else found[2] or ""
 

@@ -44,7 +44,7 @@ MALFORMED = (AttributeError, KeyError, TypeError, ValueError, IndexError, Arithm
 REFUSED = (BadBundle, *MALFORMED)
 
 
-def require(holds: bool, what: str, index: int | None = None) -> None:  # noqa: FBT001
+def require(holds: bool, what: str, index: int | None = None) -> None:  # noqa: FBT001 - said in a word
     """Raises `BadBundle` unless it holds."""
     if not holds:
         raise BadBundle(what, index)
