@@ -131,6 +131,19 @@ def sold(name: str, seller: PartyId) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def own_purchase(world: World) -> str:
+    """A list that the plant hands over; recorded with the first question."""
+    from kumiai.apps.commands import BY_OPERATION
+    from tests.apps.asking import request
+    from tests.apps.world import secret_of
+
+    said = {"id": "pur-own", **sold("own", PLANT)}
+    method, path, how = request(BY_OPERATION[Operation.PURCHASE_RECORD], said)
+    told = world.ask(method, path, secret_of(PLANT, Role.DATA_MANAGER), **how)
+    assert told.status == 200, told.raw
+    return "pur-own"
+
+
 def own_consent(world: World) -> str:
     """A record that the plant keeps; kept with the first question."""
     from kumiai.acts import consent
@@ -238,7 +251,7 @@ PROBES: Mapping[Operation, Probe] = {
         lambda _, a: {"id": f"pur-{a.slug()}", **sold(a.slug(), a.party)}, EVERYBODY
     ),
     Operation.PURCHASE_SHOW: Probe(
-        _given(purchase="pur-none"), _reach("E4139", "E4139", "E4139", "E4139")
+        lambda w, _: {"purchase": own_purchase(w)}, _reach("200", "E4139", "E4139", "E4139")
     ),
     Operation.RIGHTS_UNSETTLED: Probe(_given(), EVERYBODY),
     Operation.DATASET_ADD: Probe(_dataset, _reach("200", "E1005", "E1005", "E1005")),

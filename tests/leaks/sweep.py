@@ -116,6 +116,7 @@ def _addresses(walk: Walk, command: Command) -> Iterator[tuple[str, dict[str, st
         "agreement": list(walk.agreements),
         "thing": [*walk.agreements, "off-spindle-1"],
         "draft": [],
+        "purchase": [],
         "form": ["checklist", "self_check"],
         "quarter": ["2026-Q3"],
         "pack": ["jp-2026@1"],
