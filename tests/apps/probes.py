@@ -121,9 +121,9 @@ def contract(name: str, **changed: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sold(name: str, seller: PartyId) -> dict[str, Any]:
-    """One machine that `seller` hands over to a party that nobody else asks for here."""
-    listed = f"serial,model,name,customer\nS-{name},m,mill {name},hyoga-shoji\n".encode()
+def sold(name: str, seller: PartyId, taker: PartyId = PartyId("hyoga-shoji")) -> dict[str, Any]:
+    """One machine that `seller` hands over, if not said otherwise to whom nobody else asks for."""
+    listed = f"serial,model,name,customer\nS-{name},m,mill {name},{taker}\n".encode()
     return {
         "file": ("list.csv", listed), "template": "machine-tool", "customer_seat": "plant",
         "seat": [f"builder={seller}"],
@@ -137,7 +137,7 @@ def own_purchase(world: World) -> str:
     from tests.apps.asking import request
     from tests.apps.world import secret_of
 
-    said = {"id": "pur-own", **sold("own", PLANT)}
+    said = {"id": "pur-own", **sold("own", PLANT, SPINDLE)}
     method, path, how = request(BY_OPERATION[Operation.PURCHASE_RECORD], said)
     told = world.ask(method, path, secret_of(PLANT, Role.DATA_MANAGER), **how)
     assert told.status == 200, told.raw
