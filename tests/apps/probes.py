@@ -18,6 +18,7 @@ from tests.apps.world import ARBITER, CUSTOMER, PLANT, SPINDLE, World
 AGREEMENT, OFFER, CLAIM = "agr-plates", "off-plates", "clm-plates-13-18"
 HOLES = [f"SIMPLE_HOLE{n}.DIAMETER{6 if n > 7 else 5}" for n in range(2, 10)]
 """The eight holes of 4 mm."""
+_TAKER = PartyId("hyoga-shoji")
 REACHED = (PLANT, CUSTOMER, SPINDLE, ARBITER)
 """The party whose things are asked for, a member of their agreement, a stranger, the arbiter."""
 
@@ -121,7 +122,7 @@ def contract(name: str, **changed: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sold(name: str, seller: PartyId, taker: PartyId = PartyId("hyoga-shoji")) -> dict[str, Any]:
+def sold(name: str, seller: PartyId, taker: PartyId = _TAKER) -> dict[str, Any]:
     """One machine that `seller` hands over, if not said otherwise to whom nobody else asks for."""
     listed = f"serial,model,name,customer\nS-{name},m,mill {name},{taker}\n".encode()
     return {
