@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -111,6 +112,8 @@ def test_what_creation_terms_set_stands_in_the_paper(template: Template) -> None
     assert not re.search(r"\{[a-z_]+\}", told)
     assert terms.template is not None
     assert terms.template in told
+    for purpose in (*template.purposes, *template.forbidden):
+        assert f"\n{purpose.id}\n" in told
     assert template.reviewed or "Draft, not reviewed by a lawyer" in told
     for item in terms.rights[0].items:
         assert f"\n{item.id}\n" in f"\n{told}"
@@ -136,6 +139,26 @@ def test_a_groups_cells_stand_once_and_lines_say_what_differs() -> None:
     other = text_of(contract(fleet.bargained(found), "0" * 64, parties, template=fleet.said()))
     annex = other.split("別紙3　利用権限")[1].split("別紙4")[0]
     assert "own spindle only ［記録］[recorded]" in annex
+
+
+def test_a_condition_says_how_each_part_is_kept() -> None:
+    """A lag at passing on is enforced, words are recorded; for other uses all of it is recorded."""
+    table = one_line()
+    uses = dict.fromkeys(Use, Allowance.ALLOW)
+
+    def told(use: Use) -> str:
+        cell = Cell({**uses, use: Allowance.LIMITED}, "lag: 30 days; quarters only")
+        cells = {ItemId("Sload"): {**table.cells[ItemId("Sload")], PLANT: cell}}
+        terms = Terms(
+            AgreementKind.CREATION, "創出", "Creation",
+            (Member(PLANT, frozenset({Part.PROVIDER})), Member(MAKER, frozenset({Part.RECIPIENT}))),
+            (), None, rights=(replace(table, cells=cells),),
+        )  # fmt: skip
+        return text_of(contract(terms, "0" * 64, PARTIES))
+
+    recorded = "［記録］[recorded]"
+    assert f"lag: 30 days ［強制］[enforced]quarters only {recorded}" in told(Use.PASS_ON)
+    assert f"lag: 30 days {recorded}quarters only {recorded}" in told(Use.DERIVE)
 
 
 def test_only_what_is_agreed_is_said() -> None:

@@ -105,6 +105,7 @@ def _annexes(made: Any, subject: Subject) -> None:
     settings.rights(made, subject)
     word.upright(made)
     annexes.conditions(made, subject)
+    settings.purposes(made, subject)
     annexes.portions(made, subject)
     annexes.competition(made, subject)
     settings.clauses(made, subject)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from kumiai.model import condition
+from kumiai.model.condition import Label
 from kumiai.model.dataset import DatasetId
 from kumiai.model.party import PartyId
-from kumiai.model.right import Cell, Group, Item, Rights, Use
+from kumiai.model.right import Allowance, Cell, Group, Item, Rights, Use
 from kumiai.model.signal import ItemId
 from kumiai.papers.contract import word
 from kumiai.papers.contract.agreed import agreed
@@ -15,8 +17,6 @@ from kumiai.papers.messages import label
 
 _NONE = "-"
 _ALL = "全項目 / all lines"
-ENFORCED = frozenset({Use.PASS_ON})
-"""Uses that the node itself refuses where a cell denies them; the others are promises on record."""
 
 
 def both(key: str) -> str:
@@ -85,10 +85,12 @@ def rights(made: word.Paper, subject: Subject) -> None:
         return
     word.text(
         made,
-        f"第三者提供についての「不可」は{mark('enforced')}、その他の利用および条件は{mark('recorded')}である。"
+        f"第三者提供についての「不可」は{mark('enforced')}、その他の利用は{mark('recorded')}である。"
+        "条件に付した表示は、第三者提供について、その条件がどのように守られるかを示す。"
         "群の行は、その群の全項目に及び、項目の行は、異なる定めのみを記載する。 / "
-        "A denial to pass on is enforced; other uses and conditions are recorded. A group's rows hold "
-        "for all of its lines; rows of lines say only what differs.",
+        "A denial to pass on is enforced; other uses are recorded. The mark at a condition says how it "
+        "is kept where data are passed on. A group's rows hold for all of its lines; rows of lines say "
+        "only what differs.",
     )
     for table in subject.terms.rights:
         told = f"{table.dataset}　記載のない項目 / items not listed: {both(table.default.value)}"
@@ -139,12 +141,36 @@ def _alike(
 def _row(subject: Subject, names: str, party: PartyId, cell: Cell) -> list[str]:
     """One row: what a party may do with lines, on which condition, and why."""
     stems = dict.fromkeys((subject.stem(party, "ja"), subject.stem(party, "en")))
-    why = [f"{cell.condition} {mark('recorded')}"] if cell.condition else []
+    limited = cell.uses[Use.PASS_ON] is Allowance.LIMITED
+    why = [
+        f"{part.text} {mark(part.label() if limited else Label.RECORDED)}"
+        for part in condition.parts(cell.condition)
+    ]
     if cell.reasons:
         why.append(", ".join(both(reason.value) for reason in sorted(cell.reasons)))
     why += [cell.note] if cell.note else []
     uses = [both(cell.uses[use].value) for use in Use]
     return [names, " / ".join(stems), *uses, "\n".join(why) or _NONE]
+
+
+def purposes(made: word.Paper, subject: Subject) -> None:
+    """What data may be read for under the template that the terms name, and what not."""
+    template = subject.template
+    if template is None:
+        return
+    word.text(
+        made,
+        f"雛形 {template.reference()} の定める目的{mark('recorded')}。データの提供には、"
+        "利用条件に記載された目的のみが適用される。 / "
+        f"Purposes of template {template.reference()} {mark('recorded')}. Where data are provided, "
+        "the purposes in the conditions of use hold.",
+    )
+    allowed = [("可 / yes", purpose) for purpose in template.purposes]
+    barred = [("不可 / no", purpose) for purpose in template.forbidden]
+    rows = [
+        [stands, one.id, f"{one.label_ja}\n{one.label_en}"] for stands, one in (*allowed, *barred)
+    ]
+    word.table(made, ["可否\nMay it", "目的\nPurpose", "説明\nMeaning"], rows, (25, 52, 85))
 
 
 def clauses(made: word.Paper, subject: Subject) -> None:
