@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kumiai.model import (
     agreement,
+    card,
     case,
     clause,
     dataset,
@@ -45,7 +46,7 @@ from kumiai.model.money import GrossKind, Proceeds
 from kumiai.model.party import PartyId
 
 MODULES = (
-    agreement, case, dataset, deviation, dominance, dossier, finding, handover, job, key, machine, money,
+    agreement, card, case, dataset, deviation, dominance, dossier, finding, handover, job, key, machine, money,
     pack, party, period, person, policy, readings, request, right, signal, statement, template, tolerance, usage,
 )  # fmt: skip
 SAFE = 2**53 - 1
@@ -411,6 +412,18 @@ def dominances(draw: st.DrawFn) -> dominance.Dominance:
 
 
 @st.composite
+def cards(draw: st.DrawFn) -> card.Card:
+    """A decision that holds from before it was made, and is looked at again later."""
+    dates = st.lists(INSTANTS, min_size=3, max_size=3, unique=True)
+    since, decided, again = (st.just(at) for at in sorted(draw(dates)))
+    instants = {"since": since, "decided_at": decided, "look_again": again}
+    found: card.Card = draw(
+        made(card.Card, **instants, classification=st.sampled_from(card.ORDER), reason=NAMES)
+    )
+    return found
+
+
+@st.composite
 def statements(draw: st.DrawFn) -> statement.Statement:
     """A statement whose lines hold every yen."""
     first, last = sorted(draw(st.tuples(st.integers(0, 999), st.integers(0, 999))))
@@ -436,6 +449,7 @@ MADE: Mapping[type, Callable[[], st.SearchStrategy[Any]]] = {
     person.Token: tokens,
     Proceeds: proceeds,
     pack.Rule: rules,
+    card.Card: cards,
     dominance.Dominance: dominances,
     Terms: terms,
     Offer: offers,
@@ -453,6 +467,8 @@ FIELDS: Mapping[tuple[type, str], st.SearchStrategy[Any]] = {
     (pack.Rule, "says_ja"): NAMES,
     (pack.Rule, "says_en"): NAMES,
     (pack.Pack, "version"): st.integers(1, SAFE),
+    (card.Card, "number"): st.integers(1, SAFE),
+    (card.Evidence, "count"): st.none() | YEN,
     (dominance.Dominance, "other"): st.just("someone-else-entirely"),
     (dominance.Dominance, "dependence"): st.none() | st.integers(0, 100),
     (dominance.Dominance, "rank"): st.none() | st.integers(1, 1000),
