@@ -8,8 +8,7 @@ from dataclasses import fields
 from enum import Enum
 from typing import Any
 
-from kumiai.model.party import PartyId
-from kumiai.model.right import Allowance, Cell, Group, Item, Rights, Use
+from kumiai.model.right import Allowance, Cell, Group, Item, Use
 
 CONDITION, REASONS, NOTE = "condition", "reasons", "note"
 CELL_FIELDS: tuple[str, ...] = (*(use.value for use in Use), CONDITION, REASONS, NOTE)
@@ -42,12 +41,6 @@ def whole(said: Said) -> bool:
 def line_said(line: Item | Group, names: Collection[str]) -> Said:
     """What the fields of a line or group say."""
     return {name: getattr(line, name) for name in names}
-
-
-def group_cell(rights: Rights, group: str, party: PartyId) -> Cell | None:
-    """What a group says for a party, if it says anything."""
-    found = next((one for one in rights.groups if one.id == group), None) if group else None
-    return found.cells.get(party) if found else None
 
 
 def text(value: Any) -> str:

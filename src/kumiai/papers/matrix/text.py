@@ -14,32 +14,25 @@ from kumiai.model.party import PartyId
 from kumiai.model.refusal import BadDocument, UnknownParty
 from kumiai.model.right import (
     Cell,
-    Classification,
-    Competition,
-    Grain,
     Group,
     Item,
     Matrix,
     Origin,
-    Stage,
-    Tense,
-    Topic,
     Use,
 )
-from kumiai.model.signal import ItemId
+from kumiai.papers.matrix import line
 from kumiai.papers.matrix.cells import GROUP, SHORT, allowance, cell, said, said_beside, spelled
-from kumiai.papers.matrix.shape import choice, version
+from kumiai.papers.matrix.line import item_of, told_of
 from kumiai.papers.matrix.shape import listed as _list
 from kumiai.papers.matrix.shape import mapping as _map
 from kumiai.papers.matrix.shape import maybe as _maybe
 from kumiai.papers.matrix.shape import text as _text
+from kumiai.papers.matrix.shape import version
 from kumiai.papers.matrix.tree import Tree, tree
 
 _TOP = frozenset("dataset version base default parties cells groups rights items".split())
 _GROUP = frozenset({"id", "ja", "en", "rights"})
-_ITEM = frozenset(
-    "id ja en unit group class competition stage topic tense grain basis why rights".split()
-)
+_ITEM = line.FIELDS | {"rights"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ def sent_as_yaml(raw: bytes | str, origin: Origin, known: Collection[PartyId]) -
     items, cells = [], {}
     for place, value in enumerate(_list(top.get("items"), "items")):
         entry = _map(value, f"items[{place}]", _ITEM)
-        item = _item(entry, f"items[{place}]")
+        item = item_of(entry, f"items[{place}]")
         if item.group and item.group not in held:
             raise BadDocument(where=f"{item.id}.group"[:120], what=item.group[:40])
         own = _rights(entry.get("rights"), item.id, parties)
@@ -184,46 +177,11 @@ def _plain(cell: Cell) -> list[object]:
 
 def _entry(item: Item, group: Group | None, matrix: Matrix) -> dict[str, Any]:
     """One item; what is empty, usual or its group's is left out."""
-    told = {
-        "id": item.id,
-        "ja": item.label_ja,
-        "en": item.label_en,
-        "unit": item.unit,
-        "group": item.group or None,
-        "class": item.classification.value,
-        "competition": None if item.competition is Competition.NONE else item.competition.value,
-        "stage": item.stage and item.stage.value,
-        "topic": item.topic and item.topic.value,
-        "tense": None if item.tense is Tense.CURRENT else item.tense.value,
-        "grain": None if item.grain is Grain.INDIVIDUAL else item.grain.value,
-        "basis": item.basis,
-        "why": item.rationale or None,
-    }
     held = group.cells if group else {}
     own = {p: said_beside(matrix.cells[item.id][p], held.get(p)) for p in matrix.parties}
     rights = {str(party): of for party, of in own.items() if of is not None}
-    kept: dict[str, Any] = {key: value for key, value in told.items() if value is not None}
-    return {**kept, "rights": rights} if rights else kept
-
-
-def _item(entry: Mapping[str, Tree], where: str) -> Item:
-    """The item that one entry describes."""
-    stage, topic = entry.get("stage"), entry.get("topic")
-    return Item(
-        id=ItemId(_text(entry.get("id"), f"{where}.id")),
-        label_ja=_text(entry.get("ja"), f"{where}.ja"),
-        label_en=_text(entry.get("en"), f"{where}.en"),
-        classification=choice(Classification, entry.get("class"), f"{where}.class"),
-        competition=choice(Competition, entry.get("competition") or "none", f"{where}.competition"),
-        unit=_maybe(entry.get("unit"), f"{where}.unit"),
-        basis=_maybe(entry.get("basis"), f"{where}.basis"),
-        rationale=_maybe(entry.get("why"), f"{where}.why") or "",
-        group=_maybe(entry.get("group"), f"{where}.group") or "",
-        stage=None if stage is None else choice(Stage, stage, f"{where}.stage"),
-        topic=None if topic is None else choice(Topic, topic, f"{where}.topic"),
-        tense=choice(Tense, entry.get("tense") or "current", f"{where}.tense"),
-        grain=choice(Grain, entry.get("grain") or "individual", f"{where}.grain"),
-    )
+    told = told_of(item)
+    return {**told, "rights": rights} if rights else told
 
 
 def _rights(value: Tree, where: str, parties: Collection[PartyId]) -> dict[str, Tree]:

@@ -68,20 +68,16 @@ from kumiai.model.refusal import (
 )
 from kumiai.model.right import (
     Cell,
-    Classification,
-    Competition,
-    Grain,
     Group,
     Item,
     Rights,
-    Stage,
-    Tense,
-    Topic,
     Use,
 )
 from kumiai.model.signal import ItemId
 from kumiai.model.template import Purpose, Seat, Sector, Standard, Template, TemplateId
+from kumiai.papers.matrix import line
 from kumiai.papers.matrix.cells import SHORT, allowance, cell, said
+from kumiai.papers.matrix.line import item_of, told_of
 from kumiai.papers.matrix.shape import choice, listed, mapping, maybe, text, version
 from kumiai.papers.matrix.tree import Tree, tree
 
@@ -91,9 +87,7 @@ _TOP = frozenset(
 )
 _NAMED = frozenset({"id", "ja", "en"})
 _GROUP = _NAMED | {"rights"}
-_ITEM = _NAMED | frozenset(
-    "unit group class competition stage topic tense grain names basis why rights".split()
-)
+_ITEM = line.FIELDS | {"names", "rights"}
 _CLAUSE = frozenset({"id", "by", "says"})
 _ITEMS_MAX = 2_000
 _SEATS_MAX = 20
@@ -191,28 +185,13 @@ def _entry(item: Item, template: Template) -> dict[str, Any]:
     """One line; what is empty, usual or its group's is left out."""
     group = next((g.cells for g in template.rights.groups if g.id == item.group), {})
     own = template.rights.cells[item.id]
-    names = template.names.get(item.id, {})
+    names, seats = template.names.get(item.id, {}), template.rights.parties
     told = {
-        "id": item.id,
-        "ja": item.label_ja,
-        "en": item.label_en,
-        "unit": item.unit,
-        "group": item.group or None,
-        "class": item.classification.value,
-        "competition": None if item.competition is Competition.NONE else item.competition.value,
-        "stage": item.stage and item.stage.value,
-        "topic": item.topic and item.topic.value,
-        "tense": None if item.tense is Tense.CURRENT else item.tense.value,
-        "grain": None if item.grain is Grain.INDIVIDUAL else item.grain.value,
-        "names": {s.value: names[s] for s in Standard if s in names} or None,
-        "basis": item.basis,
-        "why": item.rationale or None,
-        "rights": _told(
-            {s: c for s, c in own.items() if group.get(s) != c}, template.rights.parties
-        )
-        or None,
+        **told_of(item),
+        "names": {s.value: names[s] for s in Standard if s in names},
+        "rights": _told({s: c for s, c in own.items() if group.get(s) != c}, seats),
     }
-    return {key: value for key, value in told.items() if value is not None}
+    return {key: value for key, value in told.items() if value != {}}
 
 
 def _clause_told(clause: Clause) -> dict[str, Any]:
@@ -285,24 +264,9 @@ def _entries(value: Tree) -> list[Mapping[str, Tree]]:
 
 
 def _item(entry: Mapping[str, Tree], where: str) -> Item:
-    """The item that one line describes."""
-    id_, ja, en = _labels(entry, where)
-    stage, topic = entry.get("stage"), entry.get("topic")
-    return Item(
-        id=ItemId(id_),
-        label_ja=ja,
-        label_en=en,
-        classification=choice(Classification, entry.get("class"), f"{where}.class"),
-        competition=choice(Competition, entry.get("competition") or "none", f"{where}.competition"),
-        unit=maybe(entry.get("unit"), f"{where}.unit"),
-        basis=maybe(entry.get("basis"), f"{where}.basis"),
-        rationale=maybe(entry.get("why"), f"{where}.why") or "",
-        group=maybe(entry.get("group"), f"{where}.group") or "",
-        stage=None if stage is None else choice(Stage, stage, f"{where}.stage"),
-        topic=None if topic is None else choice(Topic, topic, f"{where}.topic"),
-        tense=choice(Tense, entry.get("tense") or "current", f"{where}.tense"),
-        grain=choice(Grain, entry.get("grain") or "individual", f"{where}.grain"),
-    )
+    """The item that one line describes, with labels that a line can hold. Raises `BadDocument`."""
+    _labels(entry, where)
+    return item_of(entry, where)
 
 
 def _cells(entry: Mapping[str, Tree], item: Item, lines: _Lines) -> dict[PartyId, Cell]:

@@ -14,7 +14,6 @@ from kumiai.sources.generated.profile import SECOND, Chance, chosen, drawn, prof
 _NEVER_KNOWN_DAYS = 135
 """Age of the oldest replayed lines: the agent's start, long ago."""
 _LOST = "UNAVAILABLE"
-_DAY_SECONDS = 86_400
 
 Key = Mapping[str, Any]
 

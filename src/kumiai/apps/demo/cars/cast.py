@@ -33,7 +33,6 @@ SECTOR = "automotive"
 DRIVES, RECORDED = DatasetId("rental-drives"), DatasetId("recorded-drive")
 PLACE, PRODUCT = DatasetId("slip-place"), DatasetId("slip-product")
 PLACE_MACHINE, PRODUCT_MACHINE = MachineId("slips-by-place"), MachineId("slips-by-product")
-RECORDED_CAR = MachineId("rav4")
 
 _WINTER = ("Toa", "Winter 3", "195/65R15")
 _SUMMER = ("Toa", "Road 7", "195/65R15")
