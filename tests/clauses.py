@@ -22,7 +22,11 @@ def with_clauses(terms: Terms, *more: Clause) -> Terms:
     if terms.kind is AgreementKind.POOL:
         said[ClauseId.COMPETITION] = {"market": "tests", "admission": "signing these clauses"}
     plain = tuple(Clause(clause, says, by) for clause, says in said.items() if clause not in own)
-    return replace(terms, clauses=(*plain, *more))
+    personal = tuple(
+        Clause(ClauseId.PERSONAL, {"recipient": party, "basis": "consent", "country": "JP"}, by)
+        for party in terms.parties()
+    )
+    return replace(terms, clauses=(*plain, *personal, *more))
 
 
 def _of_money(terms: Terms) -> dict[ClauseId, dict[str, Said]]:

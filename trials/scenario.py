@@ -31,7 +31,7 @@ from kumiai.acts.govern import inviting, logs, profiles, revoking, secrets
 from kumiai.acts.offer import purchase
 from kumiai.acts.offer.rolling import RollOut, roll_out
 from kumiai.apps import worker
-from kumiai.apps.demo import cast
+from kumiai.apps.demo import cast, sectors
 from kumiai.apps.node import Founding, found, full_mandates
 from kumiai.model.agreement import AgreementId, AgreementKind, Hash, Member, OfferId, Part, Terms
 from kumiai.model.case import Claim, ClaimId, Exhibit
@@ -241,7 +241,7 @@ def _terms(play: Play, yen: int | None) -> Terms:
     """The spindle maker reads; it pays a sum each month, or the plant declares a sale."""
     fixed = yen is not None
     lathe = play.lathe
-    return Terms(
+    said = Terms(
         kind=AgreementKind.PROVISION,
         title_ja="主軸データの提供",
         title_en="Provision of spindle data",
@@ -270,6 +270,7 @@ def _terms(play: Play, yen: int | None) -> Terms:
         ),
         arbiter=cast.ARBITER,
     )
+    return sectors.agreed(said, cast.SECTOR, cast.MACHINING)
 
 
 def _offer(offer_id: str, yen: int | None) -> Callable[[Play], object]:
@@ -373,7 +374,8 @@ def _sell(play: Play) -> None:
 
 def _offer_pool(play: Play) -> None:
     """Plant and spindle maker may be joined by others; nothing is paid."""
-    terms = replace(_terms(play, None), kind=AgreementKind.POOL, proceeds=None)
+    said = replace(_terms(play, None), kind=AgreementKind.POOL, proceeds=None)
+    terms = sectors.agreed(said, cast.SECTOR, cast.MACHINING)
     offer.offer(play.node.store, play.standing(OPERATOR), OfferId("off-pool"), terms)
 
 

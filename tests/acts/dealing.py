@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from kumiai.acts import agree, offer, read
+from kumiai.acts import agree, offer, read, vet
 from kumiai.apps.demo import cast, stage, terms
 from kumiai.model.agreement import Agreement, OfferId, Terms
+from kumiai.model.finding import Weight
 from kumiai.model.money import Yen
 from kumiai.model.period import Period
 from kumiai.model.person import PersonId, Standing
@@ -52,9 +53,18 @@ def agreed(world: World, name: str, said: Terms, by: str = "kasugai-data") -> Ag
 def signed(world: World, offer_id: str, terms_hash: str, said: Terms) -> Agreement:
     """The agreement after all members have signed."""
     whose = [standing(world, SIGNERS[party]) for party in said.parties()]
+    for who in whose:
+        passed(world, who, offer_id)
     found = [agree.accept(world.node.store, who, offer_id, terms_hash, PASSPHRASE) for who in whose]
     assert found[-1].in_force()
     return found[-1]
+
+
+def passed(world: World, who: Standing, offer_id: str) -> None:
+    """Lets every flag on an offer pass for a signatory's party, with a reason: tests are about others."""
+    vetted = vet.findings(world.node.store, who, offer_id)
+    for rule in {one.rule for one in vetted.findings if one.weight is Weight.FLAG}:
+        vet.override(world.node.store, who, offer_id, rule, "made up, for a test of something else")
 
 
 def asking(agreement: Agreement, name: str, **said: Any) -> ReadRequest:

@@ -39,6 +39,7 @@ from kumiai.records import access, register
 from kumiai.rules.entitle import first_matrix
 from kumiai.rules.standing import of_party
 from kumiai.wire.canonical import digest
+from tests.clauses import with_clauses
 from tests.story import pool_stage as made
 from tests.story.pool_stage import CAR, ELECTRONICS, MARKET, PASSPHRASE, RENTAL, Stage
 
@@ -126,8 +127,10 @@ def shared(stage: Stage, *items: ItemId, nda: bool = False) -> None:
             Member(RENTAL, frozenset({Part.PROVIDER})),
             Member(ELECTRONICS, frozenset({Part.RECIPIENT})),
         ),
-        policies=(limits,), proceeds=None, clauses=(silence,) if nda else (),
+        policies=(limits,), proceeds=None,
     )  # fmt: skip
+    open_ended = Clause(ClauseId.CONFIDENTIALITY, {"years": 5}, RENTAL)
+    terms = with_clauses(terms, silence if nda else open_ended)
     store, name = stage.node.store, OfferId(f"off-{items[0].lower()}")
     proposed = offer.offer(store, stage.who(RENTAL), name, terms)
     for party in (RENTAL, ELECTRONICS):

@@ -28,6 +28,7 @@ from kumiai.rules.holding import Hands
 from tests.acts.dealing import agreed, asking, spindle, standing
 from tests.acts.handing import LATHE, MIDNIGHT, NAME, ON, STEP, loads, moved, observed
 from tests.apps.world import CUSTOMER, World
+from tests.clauses import with_clauses
 
 
 def test_later_rows_end_that_day_and_earlier_ones_stay(any_world: World) -> None:
@@ -92,7 +93,7 @@ def test_the_taker_begins_with_its_day(any_world: World) -> None:
     )
     policy = replace(said.policies[0], dataset=own.id, items=(ItemId("Sload"),))
     terms = replace(said, members=members, policies=(policy,), proceeds=None, arbiter=None)
-    agreement = agreed(world, "seto-lathe", terms, "seto-data")
+    agreement = agreed(world, "seto-lathe", with_clauses(terms), "seto-data")
     assert loads(world, agreement) == ["2017-06-12T15:00:00.000000Z"]
 
 

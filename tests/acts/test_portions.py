@@ -29,6 +29,7 @@ from kumiai.model.statement import Statement
 from kumiai.records import ledger
 from tests.acts.dealing import agreed, asking, granted, opened, spindle, standing
 from tests.apps.world import World
+from tests.clauses import with_clauses
 
 
 def closed(world: World, agreement: Agreement, name: str) -> Statement:
@@ -160,7 +161,7 @@ def test_the_worker_ends_with_the_agreement(world: World) -> None:
 
 def test_who_settles(world: World) -> None:
     """Accounts of a member; not another role, not a stranger; and only what has proceeds."""
-    free = agreed(world, "free", replace(spindle(world), proceeds=None))
+    free = agreed(world, "free", with_clauses(replace(spindle(world), proceeds=None)))
     name = month_of(world.clock())
     after(world, name)
     with pytest.raises(NoGross):
@@ -174,7 +175,7 @@ def test_who_settles(world: World) -> None:
 
 def test_a_sale_is_its_declarers_and_of_its_months(world: World) -> None:
     """Not where nothing is divided, not by another, not for a month without the agreement."""
-    free = agreed(world, "free", replace(spindle(world), proceeds=None))
+    free = agreed(world, "free", with_clauses(replace(spindle(world), proceeds=None)))
     name = month_of(world.clock())
     sale = Sale("sale-x", free.id, name, cast.PLANT, Yen(1), "0" * 64)
     plant = standing(world, "kasugai-money")

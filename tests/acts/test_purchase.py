@@ -42,7 +42,7 @@ from kumiai.rules.holding import handover_id
 from kumiai.rules.template import terms_of
 from kumiai.rules.unsettled import Action, Lack, Unsettled
 from tests.acts import fleet
-from tests.acts.dealing import PASSPHRASE, SIGNERS, standing
+from tests.acts.dealing import PASSPHRASE, SIGNERS, passed, standing
 from tests.acts.handing import LATHE
 from tests.apps.world import World
 
@@ -94,6 +94,7 @@ def signed(world: World, offer_id: str, *parties: PartyId) -> None:
     for party in parties:
         who = standing(world, SIGNERS[party])
         made = register.offer(world.node.store.database, who, offer_id)
+        passed(world, who, made.id)
         agree.accept(world.node.store, who, made.id, made.terms_hash, PASSPHRASE)
 
 

@@ -17,7 +17,7 @@ from kumiai.model.signal import ItemId
 from kumiai.records import register
 from kumiai.rules.rolling import moved, rolled
 from tests.acts import fleet
-from tests.acts.dealing import PASSPHRASE, agreed, signed, standing
+from tests.acts.dealing import PASSPHRASE, agreed, passed, signed, standing
 from tests.apps.world import World
 
 ASKED = RollOut("roll-2027", f"{fleet.NAME}@2")
@@ -107,6 +107,7 @@ def test_what_somebody_signs_is_left_alone(world: World) -> None:
     store, builder = world.node.store, standing(world, "owari-data")
     fleet.kept(world)
     own = fleet.offered(world, "own", fleet.plain(), "owari-data")
+    passed(world, standing(world, "kasugai-sign"), own.id)
     agree.accept(store, standing(world, "kasugai-sign"), own.id, own.terms_hash, PASSPHRASE)
     fleet.kept(world, 2)
     (one,) = planned(world)

@@ -10,9 +10,10 @@ from kumiai.model.job import Job, JobId, JobKind
 from kumiai.model.period import Period, iso, month, month_of
 from kumiai.model.person import Power, Standing
 from kumiai.model.refusal import LeaveByNotice
+from kumiai.model.review import Review
 from kumiai.model.right import Matrix, Origin, OriginKind, Rights
 from kumiai.model.usage import EntryType
-from kumiai.records import jobs, keys, outbox, register
+from kumiai.records import jobs, keys, outbox, register, vetting
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
@@ -29,9 +30,11 @@ def accept(
 ) -> Agreement:
     """Signs the terms that stand on the table for the asker's party; the agreement so far.
 
-    `terms_hash` says which terms the signatory saw. When the last member has signed, the agreement
+    `terms_hash` says which terms the signatory saw; what the rule packs find about them is kept, and
+    the log's entry names it. When the last member has signed, the agreement
     is in force and its log begins. Asked again after signing, it signs nothing more. Raises
-    `StaleTerms`, `NoMandate`, `KeyLocked`, what the guard refuses, and as `may_accept`.
+    `StaleTerms`, `RuleBlocks`, `FlagStands`, `NoMandate`, `KeyLocked`, what the guard refuses, and as
+    `may_accept`.
     """
     require(standing, Operation.AGREEMENT_ACCEPT)
     offer = register.offer(store.database, standing, offer_id)
@@ -41,11 +44,15 @@ def accept(
         return _as_it_stands(store, standing, offer)
     may_accept(offer, standing.party, terms_hash)
     check(offer.terms, register.grounds(store.database, standing, offer.terms))
+    review = vetting.review(store.database, standing, offer)
     signature = _signed(store, standing, drafted, passphrase)
     reach("agree.before_signature")
-    store.writer.run(lambda tx: _sign(tx, standing, offer, signature))
+    store.writer.run(lambda tx: _sign(tx, standing, offer, (signature, review)))
     reach("agree.after_signature")
-    return _as_it_stands(store, standing, offer)
+    made = _as_it_stands(store, standing, offer)
+    if made.in_force():
+        vetting.again(store, made.id, standing.at)
+    return made
 
 
 def _signed(store: Store, standing: Standing, drafted: Agreement, passphrase: bytes) -> Signature:
@@ -71,11 +78,15 @@ def _as_it_stands(store: Store, standing: Standing, offer: Offer) -> Agreement:
     return replace(unsigned(offer), signatures=signatures)
 
 
-def _sign(tx: Transaction, standing: Standing, offer: Offer, signature: Signature) -> None:
-    """Keeps a signature; the last one concludes."""
+def _sign(
+    tx: Transaction, standing: Standing, offer: Offer, given: tuple[Signature, Review]
+) -> None:
+    """Keeps a signature and what its signatory was shown; the last one concludes."""
+    signature, review = given
     stands = register.offer(tx, standing, offer.id)
     may_accept(stands, standing.party, offer.terms_hash)
     register.add_acceptance(tx, offer.id, signature)
+    register.add_review(tx, review)
     for party in offer.terms.parties():
         if party != standing.party:
             told = {"offer": offer.id, "party": standing.party}
@@ -95,6 +106,7 @@ def _conclude(tx: Transaction, standing: Standing, agreement: Agreement) -> None
     if agreement.terms.replaces is not None:
         _replace(tx, standing, agreement.terms.replaces)
     signed = digest(agreement_bytes(agreement))
+    shown = {r.party: register.review_hash(r) for r in register.reviews(tx, agreement.offer)}
     for signature in agreement.signatures:
         given = digest(signed_bytes("signature", document(signature)))
         facts = {
@@ -103,6 +115,8 @@ def _conclude(tx: Transaction, standing: Standing, agreement: Agreement) -> None
             "signature_hash": given,
             "key": signature.key,
         }
+        if signature.party in shown:
+            facts["review_hash"] = shown[signature.party]
         tx.append(agreement.id, EntryType.SIGNED, standing.at, facts, signature.party)
     if agreement.terms.proceeds is not None:
         begins = min(policy.runs.begin for policy in agreement.terms.policies)

@@ -13,8 +13,9 @@ from kumiai.model.person import Power, Standing
 from kumiai.model.policy import Policy
 from kumiai.model.pool import Change, PoolVersion
 from kumiai.model.refusal import NotAPool, UnknownDataset
+from kumiai.model.review import Review
 from kumiai.model.usage import EntryType, Fact
-from kumiai.records import keys, outbox, register
+from kumiai.records import keys, outbox, register, vetting
 from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
@@ -84,7 +85,8 @@ def join(
 ) -> Pool:
     """Accedes to the terms for the asker's party, who signs the version that it makes.
 
-    What it brings is held against every member, and theirs against it. Asked again while it is a
+    What it brings is held against every member, and theirs against it; the rule packs are held
+    against the pool with it. Asked again while it is a
     member, it is the same entry. Raises what `may_join` and
     the guard refuse, `UnknownDataset` for data of others, `NoMandate`, `KeyLocked`.
     """
@@ -110,8 +112,10 @@ def join(
     made = replace(drafted, signature=signature)
     grown = as_of(before.founding, [*before.versions, made], standing.at).terms
     check(grown, register.grounds(store.database, standing, grown))
+    entered = replace(before.stands, terms=grown)
+    review = vetting.review(store.database, standing, entered, entry=True)
     reach("pool.before_join")
-    store.writer.run(lambda tx: _keep(tx, standing, before.stands, made))
+    store.writer.run(lambda tx: _keep(tx, standing, before.stands, made, review))
     reach("pool.after_join")
     return _seen(store, standing, made.agreement)
 
@@ -181,8 +185,16 @@ def _signed(store: Store, standing: Standing, drafted: PoolVersion, passphrase: 
     )
 
 
-def _keep(tx: Transaction, standing: Standing, stands: Agreement, made: PoolVersion) -> None:
-    """Keeps a version, on the log, and tells the other members."""
+def _keep(
+    tx: Transaction,
+    standing: Standing,
+    stands: Agreement,
+    made: PoolVersion,
+    review: Review | None = None,
+) -> None:
+    """Keeps a version, on the log, and tells the other members; of an entry also what the signatory
+    was shown.
+    """
     register.add_version(tx, made)
     enters = made.change is Change.ENTRY
     if enters:
@@ -194,6 +206,10 @@ def _keep(tx: Transaction, standing: Standing, stands: Agreement, made: PoolVers
         "version_hash": digest(version_bytes(made)),
         "since": iso(made.since),
     }
+    register.recheck(tx, stands.terms.parties(), "members", standing.at)
+    if review is not None:
+        register.add_review(tx, review)
+        facts["review_hash"] = register.review_hash(review)
     tx.append(made.agreement, kind, standing.at, facts, made.party)
     for party in stands.terms.parties():
         if party != standing.party:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kumiai.model.agreement import Agreement
-from kumiai.model.dataset import ColumnId, Dataset
+from kumiai.model.dataset import ColumnId, Dataset, DatasetId
 from kumiai.model.party import PartyId
 from kumiai.model.period import month, month_of
 from kumiai.model.person import Standing
@@ -26,7 +26,7 @@ from kumiai.model.request import Circumstances, Format, Permit, ReadRequest
 from kumiai.model.shown import Shown, ShownId
 from kumiai.model.usage import Asked, EntryType, Fact, Grant, GrantId, Receipt
 from kumiai.papers.tables import Notes, csv_cell, xlsx
-from kumiai.records import grants, keys, register, shown, usage_log
+from kumiai.records import grants, keys, register, shown, usage_log, vetting
 from kumiai.records.cuts import Cut, plan_of
 from kumiai.records.dialect import Source
 from kumiai.records.points import reach
@@ -171,7 +171,9 @@ def _permitted(
         held=_held(store.database, policy) if policy else None,
         aged=_aged(store.database, policy, standing) if policy else None,
     )
-    return permit(agreement, request, standing, now)
+    permitted = permit(agreement, request, standing, now)
+    _vetted(store, standing, agreement, permitted.dataset)
+    return permitted
 
 
 def _held(source: Source, policy: Policy) -> Expression | None:
@@ -185,6 +187,14 @@ def _aged(source: Source, policy: Policy, standing: Standing) -> Expression | No
     matrix = register.newest_matrix(source, policy.dataset)
     provider = register.any_dataset(source, policy.dataset).provider
     return aged(matrix, policy.items, provider, standing.at)
+
+
+def _vetted(store: Store, standing: Standing, agreement: Agreement, dataset: DatasetId) -> None:
+    """Refuses while a rule that holds for the provider or the reader keeps rows back. Raises
+    `ServingBlocked`.
+    """
+    provider = register.any_dataset(store.database, dataset).provider
+    vetting.may_serve(store, agreement, {provider, standing.party}, standing.at)
 
 
 def _consented(
@@ -332,6 +342,7 @@ def _stands(store: Store, standing: Standing, grant: Grant, agreement: Agreement
     runs = policy is not None and policy.runs.covers(standing.at)
     if not runs or (ends_at is not None and standing.at >= ends_at):
         raise NotInForce(agreement=agreement.id)
+    _vetted(store, standing, agreement, grant.dataset)
 
 
 def _open(store: Store, tx: Transaction, standing: Standing, grant_id: GrantId) -> Grant:
