@@ -5,11 +5,12 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from kumiai.acts import offer
+from kumiai.acts import enroll, offer, pool
 from kumiai.apps.manage.http import application
 from kumiai.model.agreement import Hash, OfferId
 from kumiai.model.clause import ClauseId
 from kumiai.model.money import SplitKind
+from kumiai.model.party import Relation, RelationKind
 from kumiai.model.person import PersonId
 from kumiai.records import register
 from tests.apps.visiting import visitor_of
@@ -39,6 +40,12 @@ def test_flags_are_let_pass_and_drafts_tried_by_forms(tmp_path: Path) -> None:
     seen = car.page(page)
     assert "R16" in seen
     assert "理由を記録して進める" in seen
+    assert "権限 override を持つ担当者が理由を記録する必要があります" in seen
+    said = {"terms_hash": _hash(stage), "passphrase": made.PASSPHRASE.decode()}
+    refused = car.send(f"{page}/accept", page, **said)
+    assert refused.status_code == 403
+    assert "E4212" in refused.text
+    assert "finding override off-bare R16" in refused.text
     assert "E4005" in stranger.page(page, 404)
     passing = "/console/findings/off-bare/R16/override"
     assert car.send(passing, page, reason="no").status_code == 400
@@ -51,6 +58,8 @@ def test_flags_are_let_pass_and_drafts_tried_by_forms(tmp_path: Path) -> None:
     after = car.page(page)
     assert REASON in after
     assert "R16/override" not in after
+    assert "権限 override" not in after
+    assert car.send(f"{page}/accept", page, **said).status_code == 303
     assert "判断が必要な指摘があります" not in car.page("/console")
     tried = car.send("/console/packs", "/console/packs", file=("p.yaml", raw()))
     assert tried.status_code == 200
@@ -60,6 +69,53 @@ def test_flags_are_let_pass_and_drafts_tried_by_forms(tmp_path: Path) -> None:
     adopted = car.send("/console/packs/house-rules@1/adopt", "/console/packs")
     assert adopted.status_code == 303
     assert "house-rules@1" in car.page("/console/packs/house-rules@1/changes")
+    stage.node.close()
+
+
+def test_a_block_is_told_where_one_signs(tmp_path: Path) -> None:
+    """In both languages, and no form lets it pass."""
+    stage = made.founded(tmp_path / "node", None)
+    terms = made.pooled(stage, SplitKind.FIXED).terms
+    clauses = tuple(c for c in terms.clauses if c.id is not ClauseId.PROCEEDS)
+    offered = offer.offer(
+        stage.node.store, stage.who(CAR), OfferId("off-unsaid"), replace(terms, clauses=clauses)
+    )
+    client = TestClient(application(stage.node, (HOST,)), base_url=f"http://{HOST}")
+    world = World(stage.node, stage.clock, client, "")
+    page = "/console/offers/off-unsaid"
+    for lang, words in (("ja", "次のルールにより署名できません"), ("en", "refuse every signature")):
+        seen = visitor_of(world, PersonId(f"{CAR}.person"), lang).page(page)
+        assert words in seen
+        assert "M01/override" not in seen
+    car = visitor_of(world, PersonId(f"{CAR}.person"))
+    said = {"terms_hash": offered.terms_hash, "passphrase": made.PASSPHRASE.decode()}
+    assert "E4211" in car.send(f"{page}/accept", page, **said).text
+    stage.node.close()
+
+
+def test_who_enters_a_pool_gives_its_reason_beforehand(tmp_path: Path) -> None:
+    """For a rule that nothing meets before the entry; the page of the pool has the form."""
+    stage = made.founded(tmp_path / "node", None)
+    store = stage.node.store
+    agreed = made.pooled(stage, SplitKind.FIXED)
+    for one, other in ((CAR, TYRE), (TYRE, CAR)):
+        said = Relation(made.MARKET, one, other, RelationKind.DUAL, stage.clock())
+        enroll.declare_relation(store, stage.who(one), said)
+    pool.invite(store, stage.who(CAR), agreed.id, TYRE)
+    client = TestClient(application(stage.node, (HOST,)), base_url=f"http://{HOST}")
+    world = World(stage.node, stage.clock, client, "")
+    tyre, page = visitor_of(world, PersonId(f"{TYRE}.person")), f"/console/pools/{agreed.id}"
+    assert "加入して初めて生じる指摘" in tyre.page(page)
+    form = {"part": ["recipient"], "terms_hash": agreed.terms_hash, "policies": ""}
+    form["passphrase"] = made.PASSPHRASE.decode()
+    refused = tyre.send(f"{page}/join", page, **form)
+    assert "E4212" in refused.text
+    assert "C11" in refused.text
+    passing = f"/console/findings/{agreed.id}/override"
+    passed = tyre.send(passing, page, rule="C11", reason=REASON)
+    assert (passed.status_code, passed.headers["location"]) == (303, f"{page}?done=1")
+    assert tyre.send(f"{page}/join", page, **form).status_code == 303
+    assert "加入して初めて生じる指摘" not in tyre.page(page)
     stage.node.close()
 
 

@@ -1,11 +1,17 @@
 """Bad input of rule packs: what is no pack, what may not be adopted, what nobody can override."""
 
+from dataclasses import replace
 from typing import Any
 
-from kumiai.model.person import Role
-from kumiai.rules.standing import Operation
+from kumiai.model.dataset import DatasetId
+from kumiai.model.person import PersonId, Role, Standing
+from kumiai.model.right import Allowance
+from kumiai.records import register, vetting
+from kumiai.rules.standing import Operation, of_party
 from tests import packs
-from tests.apps.world import CUSTOMER, PLANT
+from tests.apps.probes import AGREEMENT, terms
+from tests.apps.world import CUSTOMER, PLANT, World
+from tests.bad_input.dealing import sent
 from tests.bad_input.doors import Bad
 
 LEGAL = (PLANT, Role.LEGAL)
@@ -36,6 +42,61 @@ def _overridden(item: str, code: str, **changed: Any) -> Bad:
     return Bad(item, Operation.FINDING_OVERRIDE, *LEGAL, said, code)
 
 
+def _offered(world: World, without: str) -> Any:
+    """An open offer of the plant without a clause."""
+    said = terms(world)
+    said["clauses"] = [one for one in said["clauses"] if one["id"] != without]
+    return sent(world, *LEGAL, "/v1/offers", json={"id": "off-bare", "terms": said})
+
+
+def _bare(world: World) -> None:
+    """What it warrants is open: a flag."""
+    _offered(world, "warranty")
+
+
+def _unsaid(world: World) -> None:
+    """How proceeds are shared is open: a block."""
+    _offered(world, "proceeds")
+
+
+def _without_mandates(world: World) -> None:
+    """A flag stands, and whoever knows of it has no mandate."""
+    _bare(world)
+    person = register.person_of(world.node.store.database, PersonId(f"{PLANT}.legal"))
+    assert person is not None
+    world.node.store.writer.run(
+        lambda tx: register.replace_person(tx, replace(person, mandates=()))
+    )
+
+
+def _worse(world: World) -> None:
+    """Nothing is decided any more for what the rights in the inspection don't list."""
+    store = world.node.store
+    before = register.newest_matrix(store.database, DatasetId("inspection"))
+    assert before is not None
+    worse = replace(before, default=Allowance.TO_NEGOTIATE, version=before.version + 1)
+    store.writer.run(lambda tx: register.add_matrix(tx, worse))
+    vetting.again(store, AGREEMENT, world.clock())
+
+
+def _signed(item: str, code: str, **more: Any) -> Bad:
+    """A signature under what a rule keeps back."""
+
+    def values(world: World) -> dict[str, Any]:
+        offers = register.offers(world.node.store.database, _who(world))
+        made = next(one for one in offers if one.id == "off-bare")
+        return {"offer": made.id, "terms_hash": made.terms_hash, "passphrase": "x" * 12}
+
+    return Bad(item, Operation.AGREEMENT_ACCEPT, PLANT, Role.SIGNATORY, values, code, **more)
+
+
+def _who(world: World) -> Standing:
+    """The plant's lawyer, now."""
+    person = register.person_of(world.node.store.database, PersonId(f"{PLANT}.legal"))
+    assert person is not None
+    return of_party(person, world.clock())
+
+
 BAD: tuple[Bad, ...] = (
     _rule("a rule with an unknown check", "E4201", with_settlement=None, check="guess"),
     _rule("a rule without a source", "E4202", sources=None),
@@ -54,6 +115,31 @@ BAD: tuple[Bad, ...] = (
     _adopted("a pack under another name", "E1010", packs.raw(version=2)),
     _adopted("a pack for whom nobody is", "E1010", packs.raw(), whom="all"),
     _adopted("a pack for everybody by a party", "E4217", packs.raw(), whom="everybody"),
+    _signed("a signature under a block", "E4211", prepare=_unsaid),
+    _signed("a signature under a flag that nobody let pass", "E4212", prepare=_bare),
+    Bad(
+        "rows that a rule keeps back",
+        Operation.READ_REQUEST,
+        PLANT,
+        Role.DATA_MANAGER,
+        {"agreement": AGREEMENT, "dataset": "inspection", "purpose": "quality"},
+        "E4213",
+        prepare=_worse,
+    ),
+    replace(
+        _overridden("an override of a block", "E4216", thing="off-bare", rule="M01"),
+        prepare=_unsaid,
+    ),
+    replace(
+        _overridden(
+            "an override without a reason", "E4215", thing="off-bare", rule="R16", reason="ok"
+        ),
+        prepare=_bare,
+    ),
+    replace(
+        _overridden("an override without a mandate", "E7005", thing="off-bare", rule="R16"),
+        prepare=_without_mandates,
+    ),
     _overridden("an override of no flag", "E4214"),
     _overridden("an override of no offer", "E4005", thing="off-none"),
 )

@@ -20,7 +20,7 @@ from kumiai.records.points import reach
 from kumiai.records.store import Store
 from kumiai.records.writer import Transaction
 from kumiai.rules.guard import check
-from kumiai.rules.pool import as_of, may_join, may_leave
+from kumiai.rules.pool import as_of, may_join, may_leave, review_id
 from kumiai.rules.standing import Operation, mandated, require
 from kumiai.wire.canonical import agreement_bytes, digest, version_bytes
 
@@ -112,8 +112,7 @@ def join(
     made = replace(drafted, signature=signature)
     grown = as_of(before.founding, [*before.versions, made], standing.at).terms
     check(grown, register.grounds(store.database, standing, grown))
-    entered = replace(before.stands, terms=grown)
-    review = vetting.review(store.database, standing, entered, entry=True)
+    review = _reviewed(store, standing, replace(before.stands, terms=grown), made)
     reach("pool.before_join")
     store.writer.run(lambda tx: _keep(tx, standing, before.stands, made, review))
     reach("pool.after_join")
@@ -169,6 +168,15 @@ def _newest(pool: Pool) -> Hash:
     if not pool.versions:
         return digest(agreement_bytes(pool.founding))
     return digest(version_bytes(pool.versions[-1]))
+
+
+def _reviewed(store: Store, standing: Standing, grown: Agreement, made: PoolVersion) -> Review:
+    """What the signatory of an entry is shown, kept under the version that it makes.
+
+    Raises `RuleBlocks`, `FlagStands`.
+    """
+    shown = vetting.review(store.database, standing, grown, entry=True)
+    return replace(shown, thing=review_id(made))
 
 
 def _signed(store: Store, standing: Standing, drafted: PoolVersion, passphrase: bytes) -> Signature:

@@ -5,12 +5,14 @@ overridden by somebody who may, with a reason.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from kumiai.model.agreement import Agreement, OfferState
+from kumiai.model.agreement import Agreement, AgreementKind, OfferState
 from kumiai.model.finding import Finding, Weight
-from kumiai.model.pack import Pack
+from kumiai.model.pack import Gate, Pack
+from kumiai.model.party import PartyId
 from kumiai.model.period import jst_day
 from kumiai.model.person import Power, Standing
 from kumiai.model.refusal import (
@@ -29,6 +31,7 @@ from kumiai.records.store import Store
 from kumiai.records.vetting import Thing
 from kumiai.records.writer import Transaction
 from kumiai.rules.pack import run
+from kumiai.rules.pool import as_of, review_id
 from kumiai.rules.standing import Operation, mandated, require
 
 
@@ -228,13 +231,17 @@ def _vetted(store: Store, standing: Standing, thing_id: str) -> Vetted:
     """What stands against a thing now. Raises `UnknownOffer`."""
     thing = _thing(store, standing, thing_id)
     held = register.holding(store.database, (standing.party,), standing.at)
-    if isinstance(thing, Agreement):
+    if _enters(thing, standing.party):  # not what is known to members alone
+        found = vetting.findings(store.database, thing, held, standing.at, Gate.SIGN)
+    elif isinstance(thing, Agreement):
         found = vetting.stands(store, thing, held, standing.at)
     else:
         found = vetting.findings(store.database, thing, held, standing.at)
     offer = thing.offer if isinstance(thing, Agreement) else thing.id
     given = register.overrides(store.database, offer, thing.terms_hash)
-    shown = [one for key in {offer, thing.id} for one in register.reviews(store.database, key)]
+    entries = register.versions(store.database, thing.id)
+    keys = (offer, *(review_id(one) for one in entries))
+    shown = [one for key in keys for one in register.reviews(store.database, key)]
     return Vetted(
         thing,
         held,
@@ -245,18 +252,30 @@ def _vetted(store: Store, standing: Standing, thing_id: str) -> Vetted:
 
 
 def _thing(store: Store, standing: Standing, thing_id: str) -> Thing:
-    """An agreement or offer that the asker's party is a member of. Raises `UnknownOffer`."""
-    try:
-        return register.agreement(store.database, standing, thing_id)
-    except UnknownAgreement:
-        return register.offer(store.database, standing, thing_id)
+    """An agreement or offer that the asker's party is a member of, or a pool that it may enter.
+    Raises `UnknownOffer`.
+    """
+    source = store.database
+    with suppress(UnknownAgreement):
+        return register.agreement(source, standing, thing_id)
+    with suppress(UnknownAgreement):
+        founding = register.pool(source, standing, thing_id)
+        return as_of(founding, register.versions(source, founding.id), standing.at)
+    return register.offer(source, standing, thing_id)
+
+
+def _enters(thing: Thing, party: PartyId) -> bool:
+    """Whether a thing is a pool that a party may enter and is no member of."""
+    pooled = isinstance(thing, Agreement) and thing.terms.kind is AgreementKind.POOL
+    return pooled and party not in thing.terms.parties()
 
 
 def override(
     store: Store, standing: Standing, thing_id: str, rule: str, reason: str
 ) -> Sequence[Override]:
     """Lets the flags of a rule pass for the asker's party, under its mandate and for a reason: under
-    these terms, and for what the rule is met by now. Asked again, it is on record once.
+    these terms, and for what the rule is met by now; before it enters a pool, for whatever the rule
+    is met by then. Asked again, it is on record once.
 
     Raises `NoMandate`, `NothingToOverride`, `NotToOverride`, `ReasonMissing`.
     """
@@ -264,19 +283,22 @@ def override(
     thing = _thing(store, standing, thing_id)
     held = register.holding(store.database, (standing.party,), standing.at)
     now = vetting.findings(store.database, thing, held, standing.at)
-    met = [found for found in now if found.rule == rule]
+    met = [(found.pack, found.weight, found.about) for found in now if found.rule == rule]
+    if _enters(thing, standing.party):
+        known = ((one.pack.reference(), one.pack.rule(rule)) for one in held)
+        met += [(pack, its.weight, "") for pack, its in known if its is not None]
     if not met:
         raise NothingToOverride(rule=rule[:40], thing=thing_id)
-    flags = [found for found in met if found.weight is Weight.FLAG]
+    flags = [(pack, about) for pack, weight, about in met if weight is Weight.FLAG]
     if not flags:
-        raise NotToOverride(rule=rule[:40], weight=met[0].weight.value)
+        raise NotToOverride(rule=rule[:40], weight=met[0][1].value)
     mandate = mandated(standing, Power.OVERRIDE)
     made = [
         Override(
             offer=thing.offer if isinstance(thing, Agreement) else thing.id,
             terms_hash=thing.terms_hash,
             rule=rule,
-            about=tuple(found.about for found in flags if found.pack == pack),
+            about=tuple(dict.fromkeys(about for one, about in flags if one == pack)),
             pack=pack,
             party=standing.party,
             person=standing.person,
@@ -284,7 +306,7 @@ def override(
             reason=reason.strip(),
             at=standing.at,
         )
-        for pack in sorted({found.pack for found in flags})
+        for pack in sorted({pack for pack, _ in flags})
     ]
 
     def step(tx: Transaction) -> None:

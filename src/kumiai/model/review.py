@@ -61,7 +61,7 @@ class Review:
     """
 
     thing: str
-    """The offer, or the pool that the party entered."""
+    """The offer, or the version of a pool by which the party entered: `agreement/number`."""
     terms_hash: Hash
     party: PartyId
     person: PersonId

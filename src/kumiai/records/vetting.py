@@ -26,7 +26,7 @@ from kumiai.records.dialect import Connection, Source
 from kumiai.records.register.packs import Held
 from kumiai.records.register.rows import read_body
 from kumiai.records.store import Store
-from kumiai.rules.gate import asked, blocks, open_flags
+from kumiai.rules.gate import asked, blocks, of_rule, open_flags
 from kumiai.rules.pack import run
 from kumiai.rules.pool import as_of
 from kumiai.wire.canonical import canonical
@@ -70,7 +70,7 @@ def review(source: Source, standing: Standing, thing: Thing, *, entry: bool = Fa
     for blocked in blocks(found):
         raise RuleBlocks(**_facts(held, blocked, thing.id))
     for flag in open_flags(found, own, standing.party):
-        if not (entry and flag.rule in {one.rule for one in own}):
+        if not (entry and any(of_rule(one, flag) for one in own)):
             raise FlagStands(**_facts(held, flag, thing.id))
     return Review(
         thing=thing.id,
@@ -120,12 +120,14 @@ def stands(
     store: Store, agreement: Agreement, held: Sequence[Held], at: datetime
 ) -> Sequence[Finding]:
     """What `held` find about a live agreement: the kept results, run and kept first where one is
-    missing or no longer fresh.
+    missing or no longer fresh, or from before a notice ran out.
     """
+    begins = [v.since for v in register.versions(store.database, agreement.id) if v.since <= at]
+    stood = max(begins, default=None)
     found: list[Finding] = []
     for one in held:
         before = kept(store.database, agreement.id, one.adoption.hash, at)
-        if before is None or not before.fresh:
+        if before is None or not before.fresh or (stood is not None and before.at < stood):
             refresh(store, agreement, (one,), at)
             before = kept(store.database, agreement.id, one.adoption.hash, at)
         found += before.findings if before else ()

@@ -33,8 +33,13 @@ def covers(override: Override, found: Finding) -> bool:
     """Whether an override is about a finding: the same rule of the same pack, whichever version, and
     the same object.
     """
+    return of_rule(override, found) and found.about in override.about
+
+
+def of_rule(override: Override, found: Finding) -> bool:
+    """Whether an override is about the rule of a finding, whatever the rule is met by."""
     same = override.pack.partition("@")[0] == found.pack.partition("@")[0]
-    return same and override.rule == found.rule and found.about in override.about
+    return same and override.rule == found.rule
 
 
 def asked(packs: Sequence[Pack], gate: Gate, found: Sequence[Finding]) -> Sequence[Finding]:

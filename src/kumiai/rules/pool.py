@@ -121,6 +121,13 @@ def _within(begin: datetime, end: datetime, period: Period) -> int:
     return max((min(end, period.end) - max(begin, period.begin)) // _MICROSECOND, 0)
 
 
+def review_id(entry: PoolVersion) -> str:
+    """Under what it is kept what the signatory of an entry was shown: a party may leave and enter
+    again.
+    """
+    return f"{entry.agreement}/{entry.number}"
+
+
 def may_join(stands: Agreement, entry: PoolVersion, seen: str, at: datetime) -> None:
     """Refuses what is no pool or not in force, who is a member already, terms that the signatory
     did not see, and data brought for purposes or a time that the pool does not have.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kumiai.acts import pool
+from kumiai.apps.console import vetting
 from kumiai.apps.console.visit import Shown, Visit
 from kumiai.model.pool import Change
 from kumiai.papers import summary
@@ -28,5 +29,10 @@ def pool_page(visit: Visit) -> Shown:
         and goes_on_without(found.stands, own)
         and may(visit.standing, Operation.POOL_LEAVE),
     }
+    entering = told["joins"] or (
+        own not in members and may(visit.standing, Operation.FINDING_OVERRIDE)
+    )
+    none = {"vetted": None, "overrides": False}
+    told |= vetting.of_thing(visit, found.founding.id) if entering else none
     generated = any(parties[party].generated for party in members)
     return Shown("pool.html", told, generated=generated)

@@ -95,6 +95,7 @@ PAGES: tuple[Page, ...] = (
     Page("GET", f"{vetting.PACKS}/{{pack}}/changes", O.PACK_CHANGES, vetting.changes_page),
     Page("POST", f"{vetting.PACKS}/{{pack}}/adopt", O.PACK_ADOPT, vetting.adopt),
     Page("POST", "/console/findings/{thing}/{rule}/override", O.FINDING_OVERRIDE, vetting.override),
+    Page("POST", "/console/findings/{thing}/override", O.FINDING_OVERRIDE, vetting.override),
     Page("GET", "/console/papers/{thing}", O.AGREEMENT_PAPER, file(O.AGREEMENT_PAPER)),
     Page("GET", _POOL, O.POOL_SHOW, pooling.pool_page),
     Page("POST", f"{_POOL}/invite", O.POOL_INVITE, deed(O.POOL_INVITE, _POOL)),

@@ -35,8 +35,15 @@ def override(visit: Visit) -> Gone:
     thing = visit.said("thing")
     reason = str(visit.given.get("reason", ""))
     visit.ask(Operation.FINDING_OVERRIDE, thing=thing, rule=visit.said("rule"), reason=reason)
-    place = "offers" if thing.startswith("off-") else "agreements"
-    return Gone(f"/console/{place}/{thing}")
+    return Gone(f"/console/{_place(visit, thing)}/{thing}")
+
+
+def _place(visit: Visit, thing: str) -> str:
+    """Which page a deal has for the asker: a pool that it may enter is no agreement of it yet."""
+    if any(one.id == thing for one in register.offers(visit.database(), visit.standing)):
+        return "offers"
+    known = register.agreements(visit.database(), visit.standing)
+    return "agreements" if any(one.id == thing for one in known) else "pools"
 
 
 def packs_page(visit: Visit) -> Shown:

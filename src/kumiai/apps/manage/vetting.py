@@ -131,10 +131,12 @@ def listed(vetted: vet.Vetted) -> dict[str, Any]:
 def _finding(pack: Pack, found: Finding, overrides: Sequence[Override]) -> dict[str, Any]:
     """One finding."""
     ja, en = told(pack, found, "ja"), told(pack, found, "en")
+    rule = pack.rule(found.rule)
     passed = [_override(one) for one in overrides if covers(one, found)]
     return {
         "rule": found.rule,
         "weight": found.weight.value,
+        "at": sorted(gate.value for gate in rule.at) if rule else [],
         "about": found.about,
         "pack": found.pack,
         "reason_ja": ja.reason,

@@ -162,7 +162,7 @@ def add_review(tx: Connection, review: Review) -> None:
 
 
 def reviews(source: Source, thing: str) -> Sequence[Review]:
-    """What the signatories of an offer were shown, by party."""
+    """What the signatories of an offer, or of an entry to a pool, were shown, by party."""
     rows = source.rows(
         "SELECT body FROM reviews WHERE thing = :thing ORDER BY party", {"thing": thing}
     )

@@ -52,6 +52,19 @@ TEXTS = {
         "担当者名、権限、日時とともに記録されます。この条件に限り有効です。",
         "It stays on record with your name, mandate and time, and holds for these terms only.",
     ),
+    "finding_reason_plain": ("承知で進める理由", "Why your party enters all the same"),
+    "finding_beforehand": (
+        "加入して初めて生じる指摘は、加入の前に、ルールごとに理由を記録します。",
+        "What a rule is met by only once your party has entered is let pass beforehand, by rule.",
+    ),
+    "sign_blocked": (
+        "次のルールにより署名できません。条件、権利、関係を改めると解消します：",
+        "These rules refuse every signature until terms, rights or relations change:",
+    ),
+    "sign_waits": (
+        "署名の前に、権限 override を持つ担当者が理由を記録する必要があります：",
+        "Before you sign, somebody with the mandate override gives a reason for:",
+    ),
     "finding_override": ("理由を記録して進める", "Let it pass, on record"),
     "weight_block": ("署名・提供不可", "blocks"),
     "weight_flag": ("要判断", "needs a person"),
