@@ -251,16 +251,17 @@ def test_a_read_runs_nothing_while_nothing_changes(
         return run(*args)
 
     monkeypatch.setattr(vetting, "run", counted)
-    for number in range(3):
-        name = RequestId(f"req-{number}")
+
+    def ask(name: str) -> None:
+        """The electronics maker asks for rows of the car maker."""
         dataset = DatasetId(f"drives-{CAR}")
-        read.read(store, reader, ReadRequest(name, AgreementId("agr-road"), dataset, "road-hazard"))
+        asked = ReadRequest(RequestId(name), AgreementId("agr-road"), dataset, "road-hazard")
+        read.read(store, reader, asked)
+
+    for number in range(3):
+        ask(f"req-{number}")
     assert ran == []
     said = Relation(made.MARKET, CAR, ELECTRONICS, RelationKind.VERTICAL, stage.clock())
     enroll.declare_relation(store, stage.who(CAR), said)
-    read.read(
-        store,
-        reader,
-        ReadRequest(RequestId("req-9"), AgreementId("agr-road"), dataset, "road-hazard"),
-    )
+    ask("req-9")
     assert ran == ["run"]

@@ -1,9 +1,11 @@
 """One row's whole walk by command line, on the directory and through the running node."""
 
 import gzip
+import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,8 +14,11 @@ import polars as pl
 import pytest
 
 from kumiai.apps import local
+from kumiai.model.agreement import Terms
 from kumiai.model.period import month, month_of
+from kumiai.wire.codec import document, noun
 from tests.apps.walking import PASSPHRASE, Walker, by_socket, founded
+from tests.clauses import with_clauses
 
 DEVICES = """<MTConnectDevices><Device uuid="lathe-9" name="Lathe9">
 <Description manufacturer="Kiso" model="L9"/><DataItems>
@@ -139,19 +144,25 @@ def _collect(walker: Walker) -> None:
 
 
 def _agree(walker: Walker) -> None:
-    """Relations, an offer and its answer, papers; both sign, with the right passphrase only."""
+    """Relations, an offer that leaves things open and an answer that does not; papers; both sign,
+    with the right passphrase only.
+    """
     walker.done("relation", "declare", "lathes", "kiso", "vertical")
     walker.done("relation", "declare", "lathes", "toa", "vertical", person="maker")
     begin = month(month_of(walker.clock())).begin
     runs = {"begin": begin.isoformat(), "end": (begin + timedelta(days=365)).isoformat()}
     first = walker.file("t1.yaml", TERMS.format(**runs, notice=30))
-    second = walker.file("t2.yaml", TERMS.format(**runs, notice=10))
     walker.done("offer", "create", "off-1", "--terms", first)
     shown = walker.done("offer", "show", "off-1", person="maker")
     assert shown["terms"]["notice_days"] == 30
+    secret = walker.file("passphrase", PASSPHRASE)
+    words = ("agreement", "accept", "off-1", "--terms-hash", shown["terms_hash"])
+    blocked = walker.typed(*words, "--passphrase-file", secret)
+    assert (blocked.exit_code, blocked.stderr[:12]) == (3, "error[E4211]")
+    said = replace(with_clauses(noun(Terms, shown["terms"])), notice_days=10)
+    second = walker.file("t2.json", json.dumps(document(said)))
     made = walker.done("offer", "counter", "off-1", "off-2", "--terms", second, person="maker")
     assert [o["state"] for o in walker.done("offer", "list")] == ["countered", "open"]
-    secret = walker.file("passphrase", PASSPHRASE)
     words = ("agreement", "accept", "off-2", "--terms-hash", made["terms_hash"])
     wrong = walker.file("wrong", "another passphrase")
     refused = walker.typed(*words, "--passphrase-file", wrong)

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from kumiai.apps.commands import Command, Field, Kind
+from kumiai.model.clause import FIELDS, ClauseId, Number
 from kumiai.model.refusal import BadDocument, BadIdentifier, TooLarge
 from kumiai.papers.matrix.tree import tree
 from kumiai.wire.canonical import parse
@@ -130,6 +131,8 @@ def _document(field: Field, value: Any) -> Any:
 
 def _typed(value: Any, key: str = "") -> Any:
     """What YAML said, all of it text, with the numbers and truths that nouns have as such."""
+    if isinstance(value, dict) and isinstance(value.get("says"), dict):
+        return {**value, "says": _said(str(value.get("id")), value["says"])}
     if isinstance(value, dict):
         return {name: _typed(part, name) for name, part in value.items()}
     if isinstance(value, list):
@@ -137,6 +140,17 @@ def _typed(value: Any, key: str = "") -> Any:
     if key in _NUMBERS and isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     return value == "true" if key in _TRUTHS and value in ("true", "false") else value
+
+
+def _said(clause: str, says: dict[str, Any]) -> dict[str, Any]:
+    """What YAML said in a clause, with numbers where the clause has a number."""
+    known = FIELDS[ClauseId(clause)] if clause in set(ClauseId) else {}
+    return {
+        name: int(said)
+        if isinstance(known.get(name), Number) and isinstance(said, str) and _WHOLE.fullmatch(said)
+        else said
+        for name, said in says.items()
+    }
 
 
 def _check_tree(value: Any, where: str, depth: int) -> None:
