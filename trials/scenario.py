@@ -206,10 +206,11 @@ def _dataset(play: Play) -> None:
 
 
 def _rights(play: Play) -> None:
-    """The rights matrix of the dataset."""
+    """The rights matrix of the dataset, drafted, and set by import."""
     made = cast.matrix(cast.MACHINING, play.lathe.device.signals, cast.PLANT, BEGIN)
     raw = yaml_from_matrix(made).encode()
     operator = play.standing(OPERATOR)
+    entitle.propose(play.node.store, operator, cast.MACHINING, raw, "purchase")
     entitle.set_rights(play.node.store, operator, cast.MACHINING, raw, "purchase")
 
 
