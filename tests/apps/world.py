@@ -31,7 +31,7 @@ from kumiai.model.party import Party, PartyId
 from kumiai.model.period import Period
 from kumiai.model.person import Person, PersonId, Role, Token, TokenId
 from kumiai.model.signal import Device
-from kumiai.records import access, register
+from kumiai.records import access, register, vetting
 from kumiai.records.dialect import Database
 from kumiai.records.migrations import migrate
 from kumiai.records.writer import Transaction
@@ -159,6 +159,8 @@ def make(home: Path) -> None:
     for party in PARTIES:
         for role in Role:
             (home / "tokens" / person_of(party, role)).write_text(secret_of(party, role))
+    for agreement in vetting.everything(made.node.store.database):  # as a worker does each day
+        vetting.again(made.node.store, agreement, made.clock.at)
     facts = {"at": made.clock.at.isoformat(), "month": made.month}
     (home / _FACTS).write_text(json.dumps(facts))
     made.node.close()

@@ -29,10 +29,7 @@ def pool_page(visit: Visit) -> Shown:
         and goes_on_without(found.stands, own)
         and may(visit.standing, Operation.POOL_LEAVE),
     }
-    entering = told["joins"] or (
-        own not in members and may(visit.standing, Operation.FINDING_OVERRIDE)
-    )
     none = {"vetted": None, "overrides": False}
-    told |= vetting.of_thing(visit, found.founding.id) if entering else none
+    told |= none if own in members else vetting.of_thing(visit, found.founding.id)
     generated = any(parties[party].generated for party in members)
     return Shown("pool.html", told, generated=generated)
