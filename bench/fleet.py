@@ -36,7 +36,7 @@ from kumiai.wire.canonical import terms_hash
 CUSTOMERS = 800
 MAKER = PartyId("owari-kikai")
 NAME = TemplateId(f"{MAKER}.machines")
-_PERSON = PersonId("owari-all")
+PERSON = PersonId("owari-all")
 PASSWORD = "a password for the bench"
 _HOST = "bench.test"
 _AT = datetime(2026, 11, 2, tzinfo=UTC)
@@ -95,12 +95,12 @@ def founded(home: Path, customers: int, database: str | None = None) -> Fleet:
     operator = Party(MAKER, "尾張機械株式会社", "Owari Machine Tools", generated=True)
     found(
         home,
-        Founding("bench.kumiai.invalid", operator, _PERSON, "計測 担当", database),
+        Founding("bench.kumiai.invalid", operator, PERSON, "計測 担当", database),
         lambda: _AT,
     )
     node = open_node(home, now=lambda: _AT)
     node.store.writer.run(lambda tx: _person(node, tx))
-    person = register.person_of(node.store.database, _PERSON)
+    person = register.person_of(node.store.database, PERSON)
     assert person is not None  # just enrolled
     maker = of_party(person, _AT)
     first = _first()
@@ -113,9 +113,9 @@ def founded(home: Path, customers: int, database: str | None = None) -> Fleet:
 
 def _person(node: Node, tx: Transaction) -> None:
     """The maker's person has every role and a password."""
-    person = Person(_PERSON, MAKER, "計測 担当", frozenset(Role), full_mandates(_AT))
+    person = Person(PERSON, MAKER, "計測 担当", frozenset(Role), full_mandates(_AT))
     register.replace_person(tx, person)
-    access.set_password(tx, _PERSON, PASSWORD, node.store.entropy)
+    access.set_password(tx, PERSON, PASSWORD, node.store.entropy)
 
 
 def _first() -> Template:
@@ -193,7 +193,7 @@ def shown(fleet: Fleet) -> float:
     """Seconds of the page that compares all customers, asked a second time."""
     app = application(fleet.node, (_HOST,))
     with TestClient(app, base_url=f"http://{_HOST}") as client:
-        said = {"person": _PERSON, "password": PASSWORD}
+        said = {"person": PERSON, "password": PASSWORD}
         client.post("/console/sign-in", files=[(k, (None, v)) for k, v in said.items()])
         path = f"/console/templates/{NAME}/deviations"
         client.get(path)

@@ -48,21 +48,28 @@ class Site:
         self, person: PersonId, lang: str, width: int, *, scripts: bool = True
     ) -> BrowserContext:
         """A signed-in browser."""
-        context = self.browser.new_context(
-            base_url=f"http://127.0.0.1:{self.node.port}",
-            locale={"ja": "ja-JP", "en": "en-US"}[lang],
-            viewport={"width": width, "height": 800},
-            timezone_id="Asia/Tokyo",
-            java_script_enabled=scripts,
-        )
-        page = context.new_page()
-        page.goto(f"/console/sign-in?lang={lang}")
-        page.fill("#person", person)
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/console")
-        page.close()
-        return context
+        return signed_in(self, person, PASSWORD, lang, width, scripts=scripts)
+
+
+def signed_in(
+    site: Site, person: PersonId, password: str, lang: str, width: int, *, scripts: bool = True
+) -> BrowserContext:
+    """A browser in which a person has signed in with a password."""
+    context = site.browser.new_context(
+        base_url=f"http://127.0.0.1:{site.node.port}",
+        locale={"ja": "ja-JP", "en": "en-US"}[lang],
+        viewport={"width": width, "height": 800},
+        timezone_id="Asia/Tokyo",
+        java_script_enabled=scripts,
+    )
+    page = context.new_page()
+    page.goto(f"/console/sign-in?lang={lang}")
+    page.fill("#person", person)
+    page.fill("#password", password)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/console")
+    page.close()
+    return context
 
 
 def chromium() -> str:
