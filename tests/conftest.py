@@ -76,6 +76,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgres_url"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, trials and pages of commands, so that no worker waits for them at the end."""
+    long = ("tests/trials/", "tests/docs/")
+    items.sort(key=lambda item: not item.nodeid.startswith(long))
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:

@@ -277,6 +277,29 @@ def test_a_preview_writes_nothing_and_tells_of_each_line(world: World) -> None:
         purchase.preview(world.node.store, standing(world, "owari-money"), asked(world), rows)
 
 
+def test_a_preview_tells_of_names_that_are_taken(world: World) -> None:
+    """A dataset or source that stands already, or that comes twice in the list."""
+    recorded(world)
+    who = standing(world, "owari-data")
+    new = replace(ROWS[0], serial="OK-2001", name="Lathe 21", source="u-21", dataset="lathe-21")
+    rows = (
+        new,
+        replace(new, line=3, serial="OK-2002", name="Lathe 22", dataset="lathe-22"),
+        replace(new, line=4, serial="OK-2003", name="Lathe 23", source="u-23"),
+        replace(
+            new, line=5, serial="OK-2004", name="Lathe 24", source="OK-1001", dataset="lathe-24"
+        ),
+        replace(new, line=6, serial="OK-2005", name="Lathe 25", source="u-25", dataset="plates"),
+    )
+    _, looked = purchase.preview(world.node.store, who, asked(world), rows)
+    told = [str(one.refusal.facts["id"]) if one.refusal else "" for one in looked]
+    assert told == ["", "u-21", "lathe-21", "OK-1001", "plates"]
+    for at in (3, 4):
+        with pytest.raises(SameIdOtherContent) as refused:
+            recorded(world, rows[at : at + 1], id=PurchaseId("pur-2"))
+        assert refused.value.facts["id"] == told[at]
+
+
 def test_the_seller_may_offer_rights_again_until_the_machine_is_sold_on(world: World) -> None:
     """In the dataset that it handed over it proposes; in that of the next owner it knows none."""
     store = world.node.store

@@ -23,7 +23,8 @@ def test_a_list_is_sent_looked_at_and_confirmed(
         page.goto("/console/purchases")
         _look(page, pictures / f"purchase-form.{PLANT}.{lang}")
         listed = tmp_path / "sold.csv"
-        listed.write_text(LIST.replace("K-10", f"B-{lang}-").replace("lathe-101", f"lathe-{lang}"))
+        own = LIST.replace("K-10", f"B-{lang}-").replace("lathe-101", f"lathe-{lang}")
+        listed.write_text(own.replace("uuid-101", f"uuid-{lang}"))
         page.set_input_files("#file", listed)
         page.select_option("#template", SAID["template"])
         for field in ("customer_seat", "seats", "on"):

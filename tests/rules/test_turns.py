@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from kumiai.model.agreement import Hash, Offer, OfferId, Terms
 from kumiai.model.clause import Clause, ClauseId
+from kumiai.model.dossier import Turn
 from kumiai.model.party import PartyId
 from kumiai.model.person import PersonId
 from kumiai.rules.turns import influenced, proposals, turns
@@ -33,6 +34,12 @@ def offers(*terms: Terms) -> Sequence[Offer]:
         )
         for n, one in enumerate(terms)
     ]  # fmt: skip
+
+
+def test_a_first_offer_alone_is_a_turn_without_changes() -> None:
+    """Nobody has answered yet."""
+    (only,) = turns(offers(said(exit=30)))
+    assert only == Turn(ONE, AT)
 
 
 def test_changes_are_places_in_the_terms() -> None:

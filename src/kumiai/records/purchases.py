@@ -196,14 +196,17 @@ def asked_for(source: Source, standing: Standing, purchase_id: str) -> Purchase:
     return read_body(Purchase, row["body"])
 
 
-def line_taken(source: Source, line: Line) -> bool:
-    """Whether the machine or the dataset of a line is there already, or its customer has another
-    machine of the same source.
+def taken(source: Source, line: Line) -> str | None:
+    """Which name of a line is there already: its dataset, its machine, or its source where its customer
+    has another machine of that source.
     """
     row = source.row(
-        "SELECT 1 AS n WHERE EXISTS (SELECT 1 FROM datasets WHERE id = :dataset) "
-        "OR EXISTS (SELECT 1 FROM machines WHERE id = :machine) "
-        "OR EXISTS (SELECT 1 FROM machines WHERE owner = :owner AND source = :source)",
+        "SELECT :dataset AS name WHERE EXISTS (SELECT 1 FROM datasets WHERE id = :dataset) "
+        "UNION ALL "
+        "SELECT :machine WHERE EXISTS (SELECT 1 FROM machines WHERE id = :machine) "
+        "UNION ALL "
+        "SELECT :source WHERE EXISTS "
+        "(SELECT 1 FROM machines WHERE owner = :owner AND source = :source)",
         {
             "dataset": line.dataset,
             "machine": line.machine,
@@ -211,4 +214,4 @@ def line_taken(source: Source, line: Line) -> bool:
             "source": line.source,
         },
     )
-    return row is not None
+    return None if row is None else str(row["name"])

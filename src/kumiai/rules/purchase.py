@@ -19,6 +19,7 @@ from kumiai.model.refusal import (
     HandoverTooFarAhead,
     LookAlikeSerial,
     Refusal,
+    SameIdOtherContent,
     SerialTwice,
     UnknownCustomer,
 )
@@ -57,9 +58,13 @@ def looked_over(seller: PartyId, rows: Sequence[Row], near: Near) -> Sequence[Lo
     for machine, serial in near.sold.items():
         serials.setdefault(skeleton(serial), []).append((serial, machine))
     names = {skeleton(name): (name, machine) for machine, name in near.names.items()}
+    named: set[tuple[str, str]] = set()
     found = []
     for row in rows:
         line, refusal = _line(seller, row, by_name, serials)
+        if line is not None:
+            twice = _named_before(line, named)
+            line, refusal = (line, None) if twice is None else (None, twice)
         serials.setdefault(skeleton(row.serial), []).append((row.serial, str(row.line)))
         key = skeleton(row.name)
         said, where = names.setdefault(key, (row.name, str(row.line)))
@@ -97,6 +102,18 @@ def _line(
     except BadIdentifier as refusal:
         return None, refusal
     return line, None
+
+
+def _named_before(line: Line, named: set[tuple[str, str]]) -> Refusal | None:
+    """What stands against a line whose dataset or source another line of the list has; else its names
+    join `named`.
+    """
+    names = {("", line.dataset): line.dataset, (line.customer, line.source): line.source}
+    for key, name in names.items():
+        if key in named:
+            return SameIdOtherContent(id=name)
+    named.update(names)
+    return None
 
 
 def lines_of(looked: Sequence[Looked]) -> tuple[Line, ...]:

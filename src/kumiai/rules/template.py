@@ -96,8 +96,6 @@ def _of_parties(
 
 def widest(cells: Sequence[Cell]) -> Cell:
     """One cell that allows what any of `cells` allows, see `applied`."""
-    if len(cells) == 1:
-        return cells[0]
     uses: dict[Use, Allowance] = {}
     conditions: dict[str, None] = {}
     for use in Use:

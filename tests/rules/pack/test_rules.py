@@ -190,3 +190,13 @@ def test_words_of_checks_are_told_in_both_languages(row: Row) -> None:
             words = value.split(", ") if isinstance(value, str) and name not in _NAMES else []
             unknown = [word for word in words if word not in {**FACTS, **WORDS}]
             assert set(unknown) <= {"nc", "*", "?", "price", "DE", "US"}, (one.rule, name, unknown)
+
+
+@pytest.mark.parametrize("pack", packs())
+def test_data_whose_rights_nobody_has_set_are_found_by_that_alone(pack: str) -> None:
+    """No rule that reads a table of rights trips over one that is not there; empty rights are R01."""
+    whole = dossier({})
+    bare = replace(whole, subjects=tuple(replace(one, rights=None) for one in whole.subjects))
+    told = {one.rule for one in run(packs()[pack], bare)}
+    assert told & {"S01", "S02"} == set()
+    assert ("R01" in told) == (packs()[pack].rule("R01") is not None)

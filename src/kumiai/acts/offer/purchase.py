@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kumiai.acts.offer import DOCX, Drafted, beside_template, draft
 from kumiai.model.agreement import Terms
@@ -63,7 +63,8 @@ def preview(
     """
     require(standing, Operation.PURCHASE_PREVIEW)
     template = _template(store, standing, asked)
-    looked = looked_over(standing.party, rows, _near(store, standing))
+    found = looked_over(standing.party, rows, _near(store, standing))
+    looked = [_held_against(store, one) for one in found]
     told = [one.line for one in looked if one.line is not None]
     if told:
         made = _purchase(standing, asked, template, tuple(told))
@@ -109,6 +110,12 @@ def all_progress(store: Store, standing: Standing) -> Sequence[Progress]:
     """How far each purchase of the asker's party has come, the newest first."""
     require(standing, Operation.PURCHASE_SHOW)
     return purchases.listed(store.database, standing)
+
+
+def _held_against(store: Store, one: Looked) -> Looked:
+    """A row, refused where a name of its line is there already."""
+    name = purchases.taken(store.database, one.line) if one.line is not None else None
+    return one if name is None else replace(one, line=None, refusal=SameIdOtherContent(id=name))
 
 
 def _template(store: Store, standing: Standing, asked: Asked) -> Template:
@@ -169,8 +176,9 @@ def _begin(tx: Transaction, standing: Standing, purchase: Purchase) -> None:
     """Keeps what is asked for. Raises `SameIdOtherContent` where a name is taken already."""
     if purchases.begin(tx, purchase, standing.at):
         for line in purchase.lines:
-            if purchases.line_taken(tx, line):
-                raise SameIdOtherContent(id=line.dataset)
+            name = purchases.taken(tx, line)
+            if name is not None:
+                raise SameIdOtherContent(id=name)
         access.note(tx, standing, "purchase.record", purchase.id)
 
 
