@@ -65,8 +65,6 @@ def test_all_customers_on_one_page_by_the_keyboard(maker: Site, pictures: Path, 
         page.keyboard.press("Enter")
         page.wait_for_url("**q=010**")
         assert page.locator(customers).count() <= 1
-        page.goto(f"{TEMPLATE}@2")
-        _look(page, pictures / f"fleet-template.{lang}")
         page.goto(f"{TEMPLATE}@2/roll-out")
         _look(page, pictures / f"fleet-roll-out.{lang}")
         _tab_to(page, "main form button")
