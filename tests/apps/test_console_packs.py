@@ -6,11 +6,12 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from kumiai.acts import enroll, offer, pool
+from kumiai.apps.console.vetting import named
 from kumiai.apps.manage.http import application
 from kumiai.model.agreement import Hash, OfferId
 from kumiai.model.clause import ClauseId
 from kumiai.model.money import SplitKind
-from kumiai.model.party import Relation, RelationKind
+from kumiai.model.party import PartyId, Relation, RelationKind
 from kumiai.model.person import PersonId
 from kumiai.records import register
 from tests.apps.visiting import visitor_of
@@ -41,6 +42,9 @@ def test_flags_are_let_pass_and_drafts_tried_by_forms(tmp_path: Path) -> None:
     assert "R16" in seen
     assert "理由を記録して進める" in seen
     assert "権限 override を持つ担当者が理由を記録する必要があります" in seen
+    assert "木曽電子株式会社［架空］の安芸自動車株式会社［架空］への依存度" in seen
+    assert seen.count("<code>A06</code>") == 1  # what a rule is met by again unfolds below it
+    assert "2 件の同じ指摘" in seen
     said = {"terms_hash": _hash(stage), "passphrase": made.PASSPHRASE.decode()}
     refused = car.send(f"{page}/accept", page, **said)
     assert refused.status_code == 403
@@ -123,3 +127,13 @@ def _hash(stage: made.Stage) -> Hash:
     """The hash of the bare terms."""
     found = register.offer(stage.node.store.database, stage.who(CAR), "off-bare")
     return found.terms_hash
+
+
+def test_commands_keep_ids_where_sentences_say_names() -> None:
+    """Between backticks nothing is replaced, nor a part of a longer word."""
+    names = {PartyId("aki"): "安芸自動車", PartyId("aki-motors"): "Aki Motors"}
+    told = "aki-motorsのakiへの依存度、aki.datasetとmaki：`kumiai --as aki`"
+    assert (
+        named(told, names)
+        == "Aki Motorsの安芸自動車への依存度、aki.datasetとmaki：`kumiai --as aki`"
+    )

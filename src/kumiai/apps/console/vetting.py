@@ -4,17 +4,22 @@ somebody with the mandate lets pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kumiai.apps.console.visit import Gone, Shown, Visit
 from kumiai.model.finding import Weight
+from kumiai.model.party import PartyId
 from kumiai.model.person import Power
+from kumiai.papers import spoken
 from kumiai.records import register
 from kumiai.rules.standing import Operation, may
 
 PACKS = "/console/packs"
 _OPEN_SHOWN = 20
+_WORD = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
+"""What could be an id of a party."""
 
 
 def of_thing(visit: Visit, thing: str) -> dict[str, Any]:
@@ -24,10 +29,26 @@ def of_thing(visit: Visit, thing: str) -> dict[str, Any]:
     if not may(visit.standing, Operation.FINDING_LIST):
         return {"vetted": None, "overrides": False}
     allowed = may(visit.standing, Operation.FINDING_OVERRIDE)
+    vetted = visit.ask(Operation.FINDING_LIST, thing=thing)
+    names = {party: spoken.name(of, visit.lang) for party, of in visit.parties().items()}
+    by_rule: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for one in vetted["findings"]:
+        shown = {**one, "reason": named(one[f"reason_{visit.lang}"], names)}
+        shown["hint"] = named(one[f"hint_{visit.lang}"], names)
+        by_rule.setdefault((one["weight"], one["rule"]), []).append(shown)
     return {
-        "vetted": visit.ask(Operation.FINDING_LIST, thing=thing),
+        "vetted": {**vetted, "by_rule": list(by_rule.values())},
         "overrides": allowed and visit.standing.mandate(Power.OVERRIDE) is not None,
     }
+
+
+def named(text: str, names: Mapping[PartyId, str]) -> str:
+    """`text` with the names of parties for their ids; commands, between backticks, stay as they are."""
+    parts = text.split("`")
+    parts[::2] = [
+        _WORD.sub(lambda word: names.get(PartyId(word[0]), word[0]), p) for p in parts[::2]
+    ]
+    return "`".join(parts)
 
 
 def override(visit: Visit) -> Gone:

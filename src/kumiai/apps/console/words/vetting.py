@@ -52,6 +52,8 @@ TEXTS = {
         "担当者名、権限、日時とともに記録されます。この条件に限り有効です。",
         "It stays on record with your name, mandate and time, and holds for these terms only.",
     ),
+    "finding_times": ("件", "times"),
+    "finding_more": ("件の同じ指摘", "more of this rule"),
     "finding_reason_plain": ("承知で進める理由", "Why your party enters all the same"),
     "finding_beforehand": (
         "加入して初めて生じる指摘は、加入の前に、ルールごとに理由を記録します。",
