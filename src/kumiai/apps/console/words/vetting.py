@@ -43,7 +43,7 @@ TEXTS = {
     "findings_help": ("照らし合わせたパック：", "Held against:"),
     "findings_none": ("指摘はありません。", "Nothing was found."),
     "finding_rule": ("ルール", "Rule"),
-    "finding_weight": ("重さ", "Weight"),
+    "finding_head": ("ルールと重さ", "Rule and weight"),
     "finding_why": ("理由", "Why"),
     "finding_sources": ("出典", "Sources"),
     "finding_passed": ("承知で進めた担当者", "Let pass by"),
