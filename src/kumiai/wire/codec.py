@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_
 from kumiai.model.period import instant, iso
 from kumiai.model.policy import And, Compare, Expression, In, IsNull, Literal, Not, Or
 from kumiai.model.refusal import BadDocument
-from kumiai.model.right import Cell
+from kumiai.model.right import Cell, Item
 
 T = TypeVar("T")
 _KINDS: Mapping[str, type] = {
@@ -36,7 +36,7 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 _FRACTION = re.compile(r"-?[0-9]{1,40}(?:/0*[1-9][0-9]{0,39})?")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[Ee][+-]?[0-9]{1,3})?")
 _CELL_KEYS = frozenset({"uses", "condition", "reasons", "note"})
-_CELLS_MAX = 10_000
+_SHARED_MAX = 10_000
 _EXACT_MAX = 2**53 - 1
 """The largest whole number that every reader of JSON reads alike (RFC 7493 §2.2)."""
 
@@ -143,24 +143,42 @@ def _dataclass(kind: Any) -> Reader:
             raise _bad(f"{where}.{key}")
         return kind(**{k: _reader(hints[k])(part, f"{where}.{k}") for k, part in given.items()})
 
-    return _cell(read) if kind is Cell else read
+    key_of = _KEYS_OF.get(kind)
+    return _shared(read, key_of) if key_of else read
 
 
-def _cell(read: Reader) -> Reader:
-    """What reads a cell of rights; equal cells are one, for a table holds few different ones."""
-    known: dict[tuple[object, ...], Cell] = {}
+def _cell_key(value: Any) -> Hashable:
+    """What tells a cell of rights from others. Raises `TypeError`, `KeyError`, `AttributeError` for what
+    is none.
+    """
+    if not value.keys() <= _CELL_KEYS:
+        raise KeyError(value)
+    uses = tuple(value["uses"].items())
+    return uses, value.get("condition"), tuple(value.get("reasons", ())), value.get("note")
+
+
+def _item_key(value: Any) -> Hashable:
+    """What tells an item from others: its fields, all of them text or nothing."""
+    return tuple(value.items())
+
+
+_KEYS_OF: Mapping[Any, Callable[[Any], Hashable]] = {Cell: _cell_key, Item: _item_key}
+"""Nouns that come in thousands and are mostly alike: equal ones are one."""
+
+
+def _shared(read: Reader, key_of: Callable[[Any], Hashable]) -> Reader:
+    """A reader that gives one noun for equal ones. What it cannot key is read, or refused, anew."""
+    known: dict[Hashable, Any] = {}
 
     def one(value: Any, where: str) -> Any:
-        """The cell of one object, one for equal ones."""
+        """The noun of one object."""
         try:
-            uses = tuple(value["uses"].items())
-            key = (uses, value.get("condition"), tuple(value.get("reasons", ())), value.get("note"))
-            found = known.get(key) if value.keys() <= _CELL_KEYS else None
+            found = known.get(key := key_of(value))
         except (KeyError, TypeError, AttributeError):
             return read(value, where)
         if found is None:
             found = read(value, where)
-            if len(known) < _CELLS_MAX:
+            if len(known) < _SHARED_MAX:
                 known[key] = found
         return found
 
