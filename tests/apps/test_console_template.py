@@ -77,9 +77,9 @@ def test_all_customers_are_compared_filtered_and_sorted(client: TestClient) -> N
     path = f"/console/templates/{fleet.NAME}/deviations?lang=en"
     page = got(client, path)
     assert page.count('class="customer"') == CUSTOMERS
-    assert re.search(r"\d+ / 30", page)
+    assert re.search(r"\d+ of 30", page)
     place = re.findall(r'href="\?place=([^"#]+)#who"', page)[0]
-    differ = int(re.findall(r"(\d+) / 30", page)[0])
+    differ = int(re.findall(r"(\d+) of 30", page)[0])
     assert got(client, f"{path}&place={place}").count('class="customer"') == differ
     assert got(client, f"{path}&q=Customer 007").count('class="customer"') == 1
     most = got(client, f"{path}&sort=most")
@@ -92,7 +92,7 @@ def test_clauses_stand_side_by_side(client: TestClient) -> None:
     """Each value with how many have it."""
     page = got(client, f"/console/templates/{fleet.NAME}/clauses?lang=en")
     assert "as the template says" in page
-    assert re.search(r"<td>30</td>", page)
+    assert re.search(r'<td class="w">30</td>', page)
 
 
 def test_a_template_is_kept_and_offered_by_form(made: Fleet, client: TestClient) -> None:

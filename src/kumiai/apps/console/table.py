@@ -70,6 +70,7 @@ PAGES: tuple[Page, ...] = (
     Page("POST", templating.TEMPLATES, O.TEMPLATE_ADD, templating.add),
     Page("GET", templating.ONE, O.TEMPLATE_SHOW, templating.template_page),
     Page("GET", f"{templating.ONE}/file.yaml", O.TEMPLATE_EXPORT, file(O.TEMPLATE_EXPORT)),
+    Page("GET", f"{templating.ONE}/summary", O.TEMPLATE_SUMMARY, file(O.TEMPLATE_SUMMARY)),
     Page("POST", f"{templating.ONE}/offers", O.TEMPLATE_OFFER, templating.offer),
     Page("GET", f"{templating.ONE}/deviations", O.TEMPLATE_DEVIATIONS, templating.deviations_page),
     Page("GET", f"{templating.ONE}/clauses", O.TEMPLATE_CLAUSES, templating.clauses_page),

@@ -8,6 +8,7 @@ from typing import Any
 from kumiai.acts import template
 from kumiai.acts.offer.rolling import RollOut, plan, waiting
 from kumiai.apps.console.visit import Gone, Shown, Visit
+from kumiai.apps.console.wording import Wording, gathered, wording
 from kumiai.model.deviation import Customer, Spot
 from kumiai.model.party import PartyId
 from kumiai.model.signal import ItemId
@@ -60,10 +61,11 @@ def template_page(visit: Visit) -> Shown:
             item.id: [allowed(found, item.id, seat.id) for seat in found.seats]
             for item in found.rights.items
         },
+        "words_of": _wording(visit, found),
         "clauses": agreed(found.clauses, lambda party, _: labels.get(party, party), visit.lang),
         "offers": may(visit.standing, Operation.TEMPLATE_OFFER),
         "parties": sorted(visit.parties()),
-        "datasets": [one.id for one in register.datasets(visit.database(), visit.standing)],
+        "datasets": [one.id for one in register.own_datasets(visit.database(), visit.standing)],
         "fresh": visit.fresh("off"),
     }
     return Shown("template.html", told)
@@ -115,9 +117,21 @@ def deviations_page(visit: Visit) -> Shown:
         "sort": sort if sort in _SORTS else _SORTS[0],
         "sorts": _SORTS,
         "key": key,
+        "words_of": _wording(visit, found),
         "rolls_out": may(visit.standing, Operation.TEMPLATE_ROLL_OUT),
     }
-    return Shown("deviations.html", told)
+    return Shown("deviations.html", told, generated=_made_up(visit))
+
+
+def _wording(visit: Visit, found: Template) -> Wording:
+    """What the page calls the places of a template."""
+    names = {party: spoken.name(of, visit.lang) for party, of in visit.parties().items()}
+    return wording(found, names, visit.lang)
+
+
+def _made_up(visit: Visit) -> bool:
+    """Whether a party that pages on customers may name is made up."""
+    return any(of.generated for of in visit.parties().values())
 
 
 def key(spot: Spot) -> str:
@@ -148,8 +162,9 @@ def clauses_page(visit: Visit) -> Shown:
     """Each field of each clause across all counterparties."""
     found, customers = template.deviations(visit.node.store, visit.standing, visit.said("template"))
     versions = template.versions(visit.node.store, visit.standing, customers)
-    told = {"template": found, "sides": side_by_side(found, versions, customers)}
-    return Shown("clauses.html", told)
+    sides = side_by_side(found, versions, customers)
+    told = {"template": found, "sides": sides, "words_of": _wording(visit, found)}
+    return Shown("clauses.html", told, generated=_made_up(visit))
 
 
 def roll_out_page(visit: Visit) -> Shown:
@@ -158,15 +173,17 @@ def roll_out_page(visit: Visit) -> Shown:
     asked = RollOut(visit.said("id") or visit.fresh("roll"), named)
     newer, left, made = waiting(visit.node.store, visit.standing, asked)
     first = plan(visit.node.store, visit.standing, asked, _PREVIEWED) if left else []
+    words = _wording(visit, newer)
     told = {
         "template": newer,
         "id": asked.id,
         "left": len(left),
         "made": made,
-        "first": [(one, moved(one.before, one.result.terms)) for one in first],
+        "first": [(one, gathered(words, moved(one.before, one.result.terms))) for one in first],
         "at_once": _AT_ONCE,
+        "words_of": words,
     }
-    return Shown("roll_out.html", told)
+    return Shown("roll_out.html", told, generated=_made_up(visit))
 
 
 def roll_out(visit: Visit) -> Gone:

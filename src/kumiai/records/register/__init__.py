@@ -118,6 +118,7 @@ from kumiai.records.register.things import (
     machines,
     matrix,
     newest_matrix,
+    own_datasets,
     settled,
     signals,
 )
@@ -203,6 +204,7 @@ __all__ = [
     "offers",
     "open_cases",
     "overrides",
+    "own_datasets",
     "pack",
     "pack_hash",
     "pack_of",

@@ -101,6 +101,13 @@ def datasets(source: Source, standing: Standing) -> Sequence[Dataset]:
     return [d for d in found if d.provider == standing.party or d.id in named]
 
 
+def own_datasets(source: Source, standing: Standing) -> Sequence[Dataset]:
+    """The datasets that the asker's party provides. Reads no offer: there may be hundreds."""
+    asked = {"provider": standing.party}
+    rows = source.rows("SELECT body FROM datasets WHERE provider = :provider ORDER BY id", asked)
+    return [read_body(Dataset, row["body"]) for row in rows]
+
+
 def _named_datasets(source: Source, standing: Standing) -> frozenset[str]:
     """Datasets that offers and agreements of the asker's party name."""
     return frozenset(known_items(source, standing))
