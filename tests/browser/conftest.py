@@ -81,9 +81,19 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A copy of the world, served, whose persons have passwords; and one browser."""
-    executable = chromium()
+def browser() -> Iterator[Browser]:
+    """One browser for all nodes that are visited: a process holds one Playwright at a time."""
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def site(
+    browser: Browser, template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A copy of the world, served, whose persons have passwords; and the browser."""
     home = tmp_path_factory.mktemp("browsed") / "node"
     shutil.copytree(template, home)
     with opened(home) as world:
@@ -98,7 +108,5 @@ def site(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
                 access.set_password(tx, person, PASSWORD, world.node.store.entropy)
 
         world.node.store.writer.run(step)
-    with running(home) as node, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with running(home) as node:
         yield Site(node, browser)
-        browser.close()

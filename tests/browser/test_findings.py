@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kumiai.acts import offer
 from kumiai.model.agreement import OfferId
@@ -18,7 +18,7 @@ from kumiai.records import access, register
 from kumiai.records.writer import Transaction
 from tests.apps.running import running
 from tests.apps.visiting import PASSWORD
-from tests.browser.conftest import Site, chromium, signed_in
+from tests.browser.conftest import Site, signed_in
 from tests.browser.test_pages import WIDTHS, _look, pictures
 from tests.story import pool_stage as made
 from tests.story.pool_stage import CAR
@@ -33,11 +33,10 @@ REASON = {
 
 
 @pytest.fixture(scope="module")
-def deals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def deals(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A pool's node: for each language an offer without a warranty, and one that says nothing of
     proceeds; a person without any mandate.
     """
-    executable = chromium()
     home = tmp_path_factory.mktemp("found") / "node"
     stage = made.founded(home, None)
     terms = made.pooled(stage, SplitKind.FIXED).terms
@@ -57,10 +56,8 @@ def deals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
     stage.node.store.writer.run(step)
     stage.node.close()
-    with running(home) as node, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with running(home) as node:
         yield Site(node, browser)
-        browser.close()
 
 
 def _tab_to(page: Page, selector: str) -> None:
