@@ -102,6 +102,22 @@ def test_a_template_is_kept_and_offered_by_form(made: Fleet, client: TestClient)
     assert f"{fleet.NAME}@3" in found.split("\n")[0]
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_summary_is_one_page_in_the_readers_language(client: TestClient, lang: str) -> None:
+    """Purposes, seats with what they may, what is kept back, and the mark that no lawyer has read it;
+    a sample's parties are made up, and said to be.
+    """
+    page = got(client, f"/console/templates/machine-tool@1/summary?lang={lang}")
+    told = {
+        "ja": ("誰が何をできるか", "留め置くものとその理由", "弁護士", "記入例", "架空"),
+        "en": ("Who may do what", "What is kept back, and why", "lawyer", "Worked sample", "made-up"),
+    }
+    assert [word for word in told[lang] if word not in page] == []
+    assert not re.search(r"\{\w*\}|None", page)
+    own = got(client, f"/console/templates/{fleet.NAME}@2/summary?lang={lang}")
+    assert told[lang][3] not in own
+
+
 def test_a_version_is_rolled_out_by_form(client: TestClient) -> None:
     """The page tells how many are left and what changes; the button makes the offers, once."""
     path = f"/console/templates/{fleet.NAME}@2/roll-out"

@@ -16,6 +16,8 @@ from kumiai.model.template import Template
 from kumiai.papers import spoken
 from kumiai.papers.contract.agreed import agreed
 from kumiai.papers.contract.settings import blocks
+from kumiai.papers.templates import summary
+from kumiai.papers.templates.sample import packaged_sample
 from kumiai.records import register
 from kumiai.rules.deviate import counted, side_by_side, stands_on
 from kumiai.rules.rolling import moved
@@ -69,6 +71,14 @@ def template_page(visit: Visit) -> Shown:
         "fresh": visit.fresh("off"),
     }
     return Shown("template.html", told)
+
+
+def summary_page(visit: Visit) -> Shown:
+    """A template in plain sentences on one page, with its worked sample when it has one."""
+    found = template.show(visit.node.store, visit.standing, visit.said("template"))
+    sample = packaged_sample(found)
+    told = {"template": found, "sample": sample, "said": summary.told(found, sample, visit.lang)}
+    return Shown("template_summary.html", told, generated=sample is not None)
 
 
 def allowed(found: Template, item: ItemId, seat: PartyId) -> dict[str, Any]:

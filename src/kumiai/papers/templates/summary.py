@@ -13,7 +13,7 @@ from kumiai.papers.templates import spoken
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """A seat, who has taken it, and what it may do."""
 
     seat: Seat
@@ -22,7 +22,7 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class Rows:
     """A dataset of the sample: title, who provides it, where its rows come from."""
 
     title: str
@@ -30,25 +30,39 @@ class _Rows:
     rows: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the summary says in one language: what each seat may do, the rows of the sample, what is
+    kept back and why, money, and how to leave.
+    """
+
+    lines: tuple[Line, ...]
+    rows: tuple[Rows, ...]
+    kept: tuple[spoken.Kept, ...]
+    money: tuple[str, ...]
+    leaving: tuple[str, ...]
+
+
+def told(template: Template, sample: Sample | None, lang: str) -> Told:
+    """The summary of `template` in one language; with `sample`, who took which seat, and which rows
+    are shared.
+    """
+    return Told(
+        lines=tuple(_line(template, sample, seat, lang) for seat in template.seats),
+        rows=tuple(_rows(filled, sample, lang) for filled in _datasets(sample)),
+        kept=tuple(spoken.kept_back(template, lang)),
+        money=tuple(spoken.money(template, lang)),
+        leaving=tuple(spoken.leaving(template, lang)),
+    )
+
+
 def template_summary(template: Template, sample: Sample | None = None) -> bytes:
     """The summary of `template` as one self-contained HTML page, Japanese then English; each
     language prints on one A4 sheet or little more. With `sample`, it names who took which seat and
     which rows are shared.
     """
-    languages = ("ja", "en")
-    return page(
-        "template.html",
-        css=style(),
-        of=template,
-        sample=sample,
-        lines={
-            lang: [_line(template, sample, s, lang) for s in template.seats] for lang in languages
-        },
-        rows={lang: [_rows(f, sample, lang) for f in _datasets(sample)] for lang in languages},
-        kept={lang: spoken.kept_back(template, lang) for lang in languages},
-        money={lang: spoken.money(template, lang) for lang in languages},
-        leaving={lang: spoken.leaving(template, lang) for lang in languages},
-    )
+    said = {lang: told(template, sample, lang) for lang in ("ja", "en")}
+    return page("template.html", css=style(), of=template, sample=sample, said=said)
 
 
 def _datasets(sample: Sample | None) -> tuple[Filled, ...]:
@@ -56,19 +70,19 @@ def _datasets(sample: Sample | None) -> tuple[Filled, ...]:
     return sample.datasets if sample else ()
 
 
-def _line(template: Template, sample: Sample | None, seat: Seat, lang: str) -> _Line:
+def _line(template: Template, sample: Sample | None, seat: Seat, lang: str) -> Line:
     """What one seat reads about itself."""
     sitting = dict.fromkeys(f.seats[seat.id] for f in _datasets(sample) if seat.id in f.seats)
-    return _Line(
+    return Line(
         seat,
         spoken.listed([_name(sample, party, lang) for party in sitting], lang),
         tuple(spoken.granted(template, seat, lang)),
     )
 
 
-def _rows(filled: Filled, sample: Sample | None, lang: str) -> _Rows:
+def _rows(filled: Filled, sample: Sample | None, lang: str) -> Rows:
     """One dataset of the sample."""
-    return _Rows(
+    return Rows(
         spoken.pick(lang, filled.title_ja, filled.title_en),
         _name(sample, filled.provider, lang),
         spoken.pick(lang, filled.rows_ja, filled.rows_en),
