@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -31,7 +32,7 @@ from kumiai.rules.deviate import comparison
 from kumiai.rules.negotiation import agreement_id, unsigned
 from kumiai.rules.standing import of_party
 from kumiai.rules.template import terms_of
-from kumiai.wire.canonical import terms_hash
+from kumiai.wire.canonical import digest, terms_hash
 
 CUSTOMERS = 800
 MAKER = PartyId("owari-kikai")
@@ -41,6 +42,14 @@ PASSWORD = "a password for the bench"
 _HOST = "bench.test"
 _AT = datetime(2026, 11, 2, tzinfo=UTC)
 _LINES = re.compile(r'class="customer"')
+_HASHED = re.compile(r'"terms":(.*),"terms_hash":"([0-9a-f]{64})"')
+_ALIKE = 30
+"""After so many customers all comes again but for names: from there on rows are copied."""
+COPIED = {
+    "offers": "id", "rights_offers": "offer", "members": "thing", "agreements": "id",
+    "deviations": "offer",
+}  # fmt: skip
+"""Tables whose rows are copied, each with the column that ends with the customer's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +98,8 @@ def asked(fleet: Fleet) -> RollOut:
 def founded(home: Path, customers: int, database: str | None = None) -> Fleet:
     """A fleet of `customers`: half have agreed, half have an open offer, every fifth has bargained.
 
-    Offers and agreements are written as records; nobody has signed them, and their papers are not
-    made: what is measured reads terms only.
+    Offers and agreements are written as records, after the first thirty by copying rows; nobody has
+    signed them, and their papers are not made: what is measured reads terms only.
     """
     operator = Party(MAKER, "尾張機械株式会社", "Owari Machine Tools", generated=True)
     found(
@@ -150,8 +159,36 @@ def _customers(tx: Transaction, maker: Standing, first: Template, customers: int
             (MachineId(f"machine-{n:03}"),), MarketId("machined-parts"), generated=True,
         )  # fmt: skip
         register.add_dataset(tx, dataset)
-        terms = bargained(terms_for(first, party, dataset.id), n)
-        _offer(tx, maker, first, n, terms)
+        if n < _ALIKE:
+            terms = bargained(terms_for(first, party, dataset.id), n)
+            _offer(tx, maker, first, n, terms)
+    for table, column in COPIED.items():
+        for n in range(_ALIKE):
+            _copy(tx, table, column, range(n, customers, _ALIKE))
+
+
+def _copy(tx: Transaction, table: str, column: str, alike: range) -> None:
+    """The rows of the first of customers that are alike, once more for each of the others."""
+    n = alike.start
+    query = f"SELECT * FROM {table} WHERE {column} LIKE :end"
+    for known in [dict(row) for row in tx.rows(query, {"end": f"%-{n:03}"})]:
+        names, marks = ", ".join(known), ", ".join(f":{name}" for name in known)
+        tx.many(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})",
+            [{name: _of(m, n, value) for name, value in known.items()} for m in alike[1:]],
+        )
+
+
+def _of(m: int, n: int, value: Any) -> Any:
+    """What a row of customer `n` says, said of customer `m`: its names, the hash of its terms."""
+    if not isinstance(value, str):
+        return value
+    said = value.replace(f"-{n:03}", f"-{m:03}")
+    hashed = _HASHED.search(said)
+    if hashed is None:
+        return said
+    terms, old = hashed.groups()
+    return said.replace(old, digest(f"kumiai/terms/v1\n{terms}".encode()))
 
 
 def terms_for(first: Template, customer: PartyId, dataset: str) -> Terms:
@@ -170,7 +207,7 @@ def bargained(terms: Terms, number: int) -> Terms:
     line = table.items[number // 5 % 3].id
     cell = cells[line][MAKER]
     uses = {**cell.uses, Use.USE: Allowance.LIMITED}
-    cells[line][MAKER] = replace(cell, uses=uses, condition="own machines only")
+    cells[line][MAKER] = replace(cell, uses=uses, condition="自社の機械に限る / own machines only")
     items = table.items if number % 10 else table.items[:-1]
     kept = {item.id: cells[item.id] for item in items}
     return replace(terms, rights=(replace(table, items=items, cells=kept),))

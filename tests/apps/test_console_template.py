@@ -110,7 +110,13 @@ def test_a_summary_is_one_page_in_the_readers_language(client: TestClient, lang:
     page = got(client, f"/console/templates/machine-tool@1/summary?lang={lang}")
     told = {
         "ja": ("誰が何をできるか", "留め置くものとその理由", "弁護士", "記入例", "架空"),
-        "en": ("Who may do what", "What is kept back, and why", "lawyer", "Worked sample", "made-up"),
+        "en": (
+            "Who may do what",
+            "What is kept back, and why",
+            "lawyer",
+            "Worked sample",
+            "made-up",
+        ),
     }
     assert [word for word in told[lang] if word not in page] == []
     assert not re.search(r"\{\w*\}|None", page)
@@ -154,3 +160,19 @@ def test_the_bench_measures_what_it_says(tmp_path: Path) -> None:
     assert sum(bool(one.comparison.deviations) for one in customers) == 4
     assert sum(one.agreement is not None for one in customers) == 10
     found.node.close()
+
+
+def test_copied_customers_are_those_that_would_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fleet whose later customers are copies has the very rows of one that is written one by one."""
+    kept = []
+    for name, alike in (("copied", 30), ("written", 64)):
+        monkeypatch.setattr(fleet, "_ALIKE", alike)
+        found = fleet.founded(tmp_path / name, 64)
+        tables = ("parties", "party_names", "datasets", *fleet.COPIED)
+        rows = {t: found.node.store.database.rows(f"SELECT * FROM {t}") for t in tables}
+        kept.append({t: sorted(repr(dict(row)) for row in of) for t, of in rows.items()})
+        found.node.close()
+    assert kept[0] == kept[1]
+    assert len(kept[0]["agreements"]) == 32
