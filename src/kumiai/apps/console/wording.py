@@ -4,13 +4,14 @@ purposes instead of ids.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kumiai.apps.console.rendering import text
 from kumiai.apps.console.words import TEXTS
 from kumiai.model.party import PartyId
-from kumiai.model.template import Template
+from kumiai.model.right import Item
+from kumiai.model.template import Purpose, Seat, Template
 from kumiai.papers import spoken
 from kumiai.papers.contract.agreed import sentences_of
 from kumiai.papers.messages import label
@@ -79,10 +80,9 @@ def wording(template: Template, parties: Mapping[PartyId, str], lang: str) -> Wo
     """The words of `template`; `parties` are names by id."""
     ja = lang == "ja"
 
-    def labels(things: Sequence[object]) -> dict[str, str]:
+    def labels(things: Iterable[Item | Seat | Purpose]) -> dict[str, str]:
         """Labels by id."""
-        name = "label_ja" if ja else "label_en"
-        return {getattr(one, "id"): getattr(one, name) for one in things}  # noqa: B009
+        return {str(one.id): one.label_ja if ja else one.label_en for one in things}
 
     headings = {name: str(said[lang]) for name, said in sentences_of().items()}
     lines = headings | labels(template.rights.items)
