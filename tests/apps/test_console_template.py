@@ -14,7 +14,10 @@ from bench import fleet
 from bench.fleet import Fleet
 from kumiai.acts import template
 from kumiai.apps.manage.http import application
+from kumiai.model.party import PartyId
 from kumiai.papers.templates import yaml_from_template
+from kumiai.records import register
+from kumiai.records.register.dealings import datasets_offered
 
 HOST = "console.test"
 CUSTOMERS = 30
@@ -100,6 +103,16 @@ def test_a_template_is_kept_and_offered_by_form(made: Fleet, client: TestClient)
     third = yaml_from_template(replace(made.second, version=3)).encode()
     found = sent(client, "/console/templates", "/console/templates", file=("t.yaml", third))
     assert f"{fleet.NAME}@3" in found.split("\n")[0]
+
+
+def test_the_first_page_reads_no_terms_that_only_set_rights(made: Fleet) -> None:
+    """The datasets that a party may know of are the same as those its offers name, read whole."""
+    source = made.node.store.database
+    for party in (fleet.MAKER, PartyId("customer-007"), PartyId("nobody")):
+        person = replace(made.maker, party=party)
+        named = set(register.known_items(source, person))
+        assert named == set(datasets_offered(source, person))
+    assert len(datasets_offered(source, made.maker)) == 30
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -47,6 +47,7 @@ def agreements_page(visit: Visit) -> Shown:
     offers = register.offers(visit.database(), visit.standing)
     agreements = register.agreements(visit.database(), visit.standing)
     told = {
+        "own": visit.standing.party,
         "agreements": agreements,
         "offers": [o for o in offers if o.state is OfferState.OPEN],
         "ends": {a.id: register.end_of(visit.database(), a.id) for a in agreements},

@@ -84,6 +84,24 @@ def offers(source: Source, standing: Standing) -> Sequence[Offer]:
     return [_with_state(row) for row in rows]
 
 
+def datasets_offered(source: Source, standing: Standing) -> frozenset[str]:
+    """The datasets that offers name of which the asker's party is a member. Terms that only set
+    rights are found by their index and not read: there may be hundreds, of a hundred lines each.
+    """
+    entitled = source.rows(
+        "SELECT DISTINCT r.dataset AS dataset FROM rights_offers r "
+        "JOIN members m ON m.thing = 'offers/' || r.offer WHERE m.party = :party",
+        {"party": standing.party},
+    )
+    providing = source.rows(
+        "SELECT o.* FROM offers o JOIN members m ON m.thing = 'offers/' || o.id "
+        "WHERE m.party = :party AND o.body NOT LIKE :none",
+        {"party": standing.party, "none": '%"policies":[]%'},
+    )
+    provided = (policy.dataset for row in providing for policy in _with_state(row).terms.policies)
+    return frozenset([*(row["dataset"] for row in entitled), *provided])
+
+
 def add_acceptance(tx: Connection, offer_id: OfferId, signature: Signature) -> None:
     """Keeps a party's signature under an offer; the first one stands."""
     tx.execute(

@@ -19,7 +19,7 @@ from kumiai.model.right import Matrix
 from kumiai.model.signal import Signal
 from kumiai.records.dialect import Connection, Source
 from kumiai.records.register.cards import known_classes
-from kumiai.records.register.dealings import changed_pools, offers
+from kumiai.records.register.dealings import changed_pools, datasets_offered, offers
 from kumiai.records.register.handovers import machines_handed, sold_to_provider
 from kumiai.records.register.packs import recheck
 from kumiai.records.register.people import relations
@@ -109,8 +109,12 @@ def own_datasets(source: Source, standing: Standing) -> Sequence[Dataset]:
 
 
 def _named_datasets(source: Source, standing: Standing) -> frozenset[str]:
-    """Datasets that offers and agreements of the asker's party name."""
-    return frozenset(known_items(source, standing))
+    """Datasets that offers to the asker's party and its pools name."""
+    found = set(datasets_offered(source, standing))
+    for agreement in changed_pools(source, standing):
+        found |= {policy.dataset for policy in agreement.terms.policies}
+        found |= {rights.dataset for rights in agreement.terms.rights}
+    return frozenset(found)
 
 
 def known_items(source: Source, standing: Standing) -> Mapping[str, frozenset[str]]:
