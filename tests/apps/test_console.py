@@ -15,6 +15,7 @@ from kumiai.model.money import Yen
 from kumiai.model.party import PartyId
 from kumiai.model.person import Role
 from kumiai.papers.templates import packaged
+from kumiai.papers.templates.sample import packaged_sample
 from kumiai.records import register, usage_log
 from kumiai.wire.codec import document, noun
 from tests.acts import dealing
@@ -71,6 +72,10 @@ def names(world: World) -> set[str]:
         for item in begun.rights.items:
             found.update(LATIN.findall(f"{item.id} {item.label_ja} {' '.join(begun.names)}"))
         found.update(LATIN.findall(" ".join(f"{seat.id} {seat.label_ja}" for seat in begun.seats)))
+        sample = packaged_sample(begun)
+        assert sample is not None
+        found.update(LATIN.findall(f"{sample.title_ja} {sample.dealing_ja}"))
+        found.update(LATIN.findall(" ".join(f"{d.title_ja} {d.rows_ja}" for d in sample.datasets)))
     return found
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from kumiai.apps.console.rendering import text
 from kumiai.apps.console.words import TEXTS
+from kumiai.model.condition import Limit, parts
 from kumiai.model.party import PartyId
 from kumiai.model.right import Item
 from kumiai.model.template import Purpose, Seat, Template
 from kumiai.papers import spoken
 from kumiai.papers.contract.agreed import sentences_of
 from kumiai.papers.messages import label
+from kumiai.papers.templates.spoken import limited
 from kumiai.rules.rolling import Moved
-
-_PURPOSE = "purpose: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,8 @@ class Wording:
         """What stands at a place; purposes of a condition by their labels."""
         if not said:
             return text("deviations_nothing", self.lang)
-        if said.startswith(_PURPOSE):
-            named = said.removeprefix(_PURPOSE).split(", ")
-            told = [self.purposes.get(one, one) for one in named]
-            return text("purposes_only", self.lang) + ("、" if self.lang == "ja" else ", ").join(
-                told
-            )
+        if any(part.limit is not Limit.TEXT for part in parts(said)):
+            return limited(spoken.tongue(said, self.lang), self.purposes, self.lang)
         if said in self.lines:
             return self.lines[said]
         return label(spoken.tongue(said, self.lang), self.lang)
@@ -87,6 +83,8 @@ def wording(template: Template, parties: Mapping[PartyId, str], lang: str) -> Wo
     headings = {name: str(said[lang]) for name, said in sentences_of().items()}
     lines = headings | labels(template.rights.items)
     purposes = labels((*template.purposes, *template.forbidden))
+    if ja:
+        purposes = {name: f"「{told}」" for name, told in purposes.items()}
     return Wording(
         lang,
         lines,

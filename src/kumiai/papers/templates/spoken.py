@@ -109,7 +109,11 @@ def condition(template: Template, text: str, lang: str) -> str:
     """A condition as people read it, purposes by their number in the template; a part that has no
     form of its own stays as it stands.
     """
-    purposes = {p.id: str(place) for place, p in enumerate(template.purposes, 1)}
+    return limited(text, {p.id: str(n) for n, p in enumerate(template.purposes, 1)}, lang)
+
+
+def limited(text: str, purposes: Mapping[str, str], lang: str) -> str:
+    """A condition as people read it, purposes as `purposes` calls them."""
     return listed([_part(part.strip(), purposes, lang) for part in text.split(";") if part], lang)
 
 

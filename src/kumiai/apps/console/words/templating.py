@@ -62,7 +62,6 @@ TEXTS = {
     "lines_count": ("{n}項目", "lines: {n}"),
     "and_more": ("ほか{n}件", "and {n} more"),
     "seats_more": ("ほか{n}席", " and {n} more"),
-    "purposes_only": ("利用目的：", "for: "),
     "template_summary": ("1ページの要約", "One-page summary"),
     "template_summary_print": ("日本語・英語の要約を保存する（印刷用）", "Save the summary in Japanese and English (to print)"),
     "template_sample": ("記入例", "Worked sample"),
