@@ -17,7 +17,7 @@ from kumiai.model.dataset import DatasetId
 from kumiai.model.finding import Finding, Weight
 from kumiai.model.money import SplitKind
 from kumiai.model.party import Relation, RelationKind
-from kumiai.model.person import Power, Role
+from kumiai.model.person import PersonId, Power, Role
 from kumiai.model.refusal import (
     FlagStands,
     NoMandate,
@@ -28,6 +28,7 @@ from kumiai.model.refusal import (
     UnknownOffer,
 )
 from kumiai.model.request import Format, ReadRequest, RequestId
+from kumiai.model.review import Override
 from kumiai.model.right import Allowance
 from kumiai.model.usage import EntryType
 from kumiai.papers.messages import sentence
@@ -177,6 +178,23 @@ def test_an_entry_waits_for_a_reason_given_before_it(stage: Stage) -> None:
     assert "C11" in {found.rule for found in review.findings}
     (entry,) = usage_log.of_kinds(store.database, "agr-road", (EntryType.JOINED,), 9)
     assert entry.facts["review_hash"] == register.review_hash(review)
+
+
+def test_anothers_reason_lets_nobody_into_a_pool(stage: Stage) -> None:
+    """A member's reason for the rule, on record, is not that of who enters."""
+    store = stage.node.store
+    for one, other in ((CAR, TYRE), (TYRE, CAR)):
+        said = Relation(made.MARKET, one, other, RelationKind.DUAL, stage.clock())
+        enroll.declare_relation(store, stage.who(one), said)
+    pool.invite(store, stage.who(CAR), "agr-road", TYRE)
+    pooled = register.agreement_by_id(store.database, "agr-road")
+    members = Override(
+        offer=pooled.offer, terms_hash=pooled.terms_hash, rule="C11", about=("",), pack="jp-2026@1",
+        party=CAR, person=PersonId(f"{CAR}.person"), mandate="m", reason=REASON, at=stage.clock(),
+    )  # fmt: skip
+    store.writer.run(lambda tx: register.add_override(tx, members))
+    with pytest.raises(FlagStands):
+        enter(stage)
 
 
 def test_who_enters_again_is_shown_anew(stage: Stage) -> None:
