@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from kumiai.model.party import PartyId
 from kumiai.model.person import PersonId, Role
@@ -70,6 +70,15 @@ def signed_in(
     page.wait_for_url("**/console")
     page.close()
     return context
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Presses Tab until what `selector` finds first has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement === document.querySelector(s)", selector):
+            return
+    pytest.fail(f"Tab does not reach {selector} on {page.url}")
 
 
 def chromium() -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from kumiai.acts import offer
 from kumiai.model.agreement import OfferId
@@ -18,7 +18,7 @@ from kumiai.records import access, register
 from kumiai.records.writer import Transaction
 from tests.apps.running import running
 from tests.apps.visiting import PASSWORD
-from tests.browser.conftest import Site, signed_in
+from tests.browser.conftest import Site, signed_in, tab_to
 from tests.browser.test_pages import WIDTHS, _look, pictures
 from tests.story import pool_stage as made
 from tests.story.pool_stage import CAR
@@ -60,15 +60,6 @@ def deals(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield Site(node, browser)
 
 
-def _tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until what `selector` finds first has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement === document.querySelector(s)", selector):
-            return
-    pytest.fail(f"Tab does not reach {selector} on {page.url}")
-
-
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_a_flag_is_let_pass_by_keyboard_and_mandate(
     deals: Site, pictures: Path, lang: str
@@ -86,7 +77,7 @@ def test_a_flag_is_let_pass_by_keyboard_and_mandate(
         page = context.new_page()
         page.goto(page_of)
         _look(page, pictures / f"findings-flag.{lang}")
-        _tab_to(page, field)
+        tab_to(page, field)
         page.keyboard.type(REASON[lang])
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")

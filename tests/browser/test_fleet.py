@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from bench import fleet
 from tests.apps.running import running
-from tests.browser.conftest import Site, signed_in
+from tests.browser.conftest import Site, signed_in, tab_to
 from tests.browser.test_pages import WIDTHS, _look, _no_complaint, pictures
 
 __all__ = ["pictures"]
@@ -31,15 +31,6 @@ def maker(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield Site(node, browser)
 
 
-def _tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until what `selector` finds first has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement === document.querySelector(s)", selector):
-            return
-    pytest.fail(f"Tab does not reach {selector} on {page.url}")
-
-
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_all_customers_on_one_page_by_the_keyboard(maker: Site, pictures: Path, lang: str) -> None:
     """Every customer is on the page, the labelled made-up ones too; a place leads to who differs
@@ -51,13 +42,13 @@ def test_all_customers_on_one_page_by_the_keyboard(maker: Site, pictures: Path, 
         page.goto(f"{TEMPLATE}/deviations")
         assert page.locator(customers).count() == fleet.CUSTOMERS
         page.screenshot(path=pictures / f"fleet-deviations.{lang}.{WIDTHS[-1]}.png")
-        _tab_to(page, "main table tbody th a")
+        tab_to(page, "main table tbody th a")
         page.keyboard.press("Enter")
         page.wait_for_url("**place=**")
         some = page.locator(customers).count()
         assert 0 < some <= fleet.CUSTOMERS // 5
         assert page.locator("[role=status]").inner_text().startswith(str(some))
-        _tab_to(page, "tr.customer summary")
+        tab_to(page, "tr.customer summary")
         page.keyboard.press("Enter")
         assert page.locator("tr.customer details[open] li").count() >= 1
         _look(page, pictures / f"fleet-deviations-place.{lang}")
@@ -68,7 +59,7 @@ def test_all_customers_on_one_page_by_the_keyboard(maker: Site, pictures: Path, 
         assert page.locator(customers).count() <= 1
         page.goto(f"{TEMPLATE}@2/roll-out")
         _look(page, pictures / f"fleet-roll-out.{lang}")
-        _tab_to(page, "main form button")
+        tab_to(page, "main form button")
         page.goto(f"{TEMPLATE}/clauses")
         _look(page, pictures / f"fleet-clauses.{lang}")
 
